@@ -1,0 +1,82 @@
+//! The header field that carries the token: exactly one, `Bearer`, one token (RFC 6750 2.1, RFC 9110 11.1).
+
+use crate::reason::Reason;
+
+/// The token text of a header field value. `count` is how many such fields the request had.
+///
+/// Nothing is trimmed: an HTTP server has taken the optional white space off the ends already, and what is left there
+/// would give one token several spellings.
+pub(crate) fn bearer_token(value: &[u8], count: usize, max_bytes: usize) -> Result<&[u8], Reason> {
+    if count > 1 {
+        return Err(Reason::HeaderDuplicated);
+    }
+    if count == 0 || value.is_empty() {
+        return Err(Reason::HeaderMissing);
+    }
+    if value.len() > max_bytes {
+        return Err(Reason::TokenTooLarge);
+    }
+    let (scheme, rest) = value.split_at_checked(SCHEME.len()).ok_or(Reason::HeaderMalformed)?;
+    let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+    let token = rest.get(spaces..).unwrap_or_default();
+    let one_token = !token.is_empty() && !token.iter().any(|byte| ends_token(*byte));
+    if scheme.eq_ignore_ascii_case(SCHEME) && spaces > 0 && one_token {
+        Ok(token)
+    } else {
+        Err(Reason::HeaderMalformed)
+    }
+}
+
+const SCHEME: &[u8] = b"Bearer";
+
+/// White space, the comma that joins repeated fields, and control characters.
+fn ends_token(byte: u8) -> bool {
+    byte <= b' ' || byte == b',' || byte == 0x7f
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &str) -> Result<&str, Reason> {
+        bearer_token(value.as_bytes(), 1, 64).map(|token| std::str::from_utf8(token).unwrap())
+    }
+
+    #[test]
+    fn one_bearer_token() {
+        for good in ["Bearer a.b.c", "bearer a.b.c", "BEARER   a.b.c"] {
+            assert_eq!(read(good), Ok("a.b.c"));
+        }
+        for bad in [
+            "Bearer",
+            "Bearer ",
+            "Bearera.b.c",
+            "Bearer\ta.b.c",
+            " Bearer a.b.c",
+            "Bearer a.b.c ",
+            "Basic a.b.c",
+            "a.b.c",
+            "Bearer a b",
+            "Bearer a.b.c,Bearer a.b.c",
+            "Bearer a.b.c, Bearer a.b.c",
+            "Bearer a\0",
+            "Bearer a\x7f",
+            "B",
+            " ",
+            "Bearer: a.b.c",
+            "Bearer \t",
+        ] {
+            assert_eq!(read(bad), Err(Reason::HeaderMalformed), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn missing_several_and_too_long_are_three_reasons() {
+        assert_eq!(read(""), Err(Reason::HeaderMissing));
+        assert_eq!(bearer_token(b"Bearer a", 0, 64), Err(Reason::HeaderMissing));
+        assert_eq!(bearer_token(b"Bearer a", 2, 64), Err(Reason::HeaderDuplicated));
+        assert_eq!(bearer_token(b"", 2, 64), Err(Reason::HeaderDuplicated));
+        assert_eq!(bearer_token(b"Bearer a", 1, 8), Ok(&b"a"[..]));
+        assert_eq!(bearer_token(b"Bearer aa", 1, 8), Err(Reason::TokenTooLarge));
+    }
+}

@@ -1,0 +1,97 @@
+//! Strict verification of signed Vonage webhooks.
+//!
+//! Vonage signs a webhook with a JSON Web Token in the `Authorization` header: HS256 (RFC 7515, RFC 7518 3.2) over
+//! claims that name the account (`api_key`), the time (`iat`) and the SHA-256 of the payload (`payload_hash`).
+//! A [`Verifier`] proves that a request came from Vonage, that nobody changed it and that it is fresh, or says
+//! which of some twenty [`Reason`]s stands against it.
+//!
+//! This crate does no I/O, reads no clock, keeps no global state, starts no thread and holds no `unsafe`. `now` is
+//! an argument everywhere. It knows nothing of HTTP servers or of the languages that call it.
+//!
+//! # Example: verify one request
+//!
+//! ```
+//! use hookproof::{Keyring, Policy, Request, Verifier, sign::Signer};
+//!
+//! let mut keyring = Keyring::new();
+//! keyring.add_secret("a1b2c3d4", "production", b"the signature secret of the dashboard")?;
+//! let verifier = Verifier::new(Policy::standard(), keyring)?;
+//!
+//! // In a test the signer stands in for Vonage; a server passes on what it received.
+//! let body = br#"{"message_uuid":"aaaaaaaa-1111-4222-8333-bbbbbbbbbbbb","text":"hello"}"#;
+//! let signer = Signer::new("a1b2c3d4", b"the signature secret of the dashboard")?;
+//! let header = signer.sign_body(body, 1_767_225_600, "jti-1");
+//!
+//! let verified = verifier.verify(&Request::post(header.as_bytes(), body), 1_767_225_610)?;
+//! assert_eq!(verified.api_key(), "a1b2c3d4");
+//! assert_eq!(verified.age_seconds(), 10);
+//!
+//! let refusal = verifier.verify(&Request::post(header.as_bytes(), b"{}"), 1_767_225_610).unwrap_err();
+//! assert_eq!(refusal.reason().name(), "payload.mismatch");
+//! assert_eq!(refusal.http_status(), 503); // Vonage keeps the message and sends it again
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Example: settle everything in the header before the body is read
+//!
+//! ```
+//! # use hookproof::{Keyring, Policy, RequestHead, Verifier, sign::Signer};
+//! # let mut keyring = Keyring::new();
+//! # keyring.add_secret("a1b2c3d4", "production", b"the signature secret of the dashboard")?;
+//! # let verifier = Verifier::new(Policy::standard(), keyring)?;
+//! # let header = Signer::new("a1b2c3d4", b"the signature secret of the dashboard")?.sign_body(b"{}", 1_767_225_600, "j");
+//! let head = RequestHead::new(b"POST").header(header.as_bytes(), 1).declared_length(2);
+//! let mut pending = verifier.begin(&head, 1_767_225_600)?; // a forged request ends here
+//! pending.update(b"{")?;
+//! pending.update(b"}")?;
+//! let verified = pending.finish(1_767_225_601)?; // the time when the body was complete
+//! assert_eq!(verified.jti(), "j");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::string_slice,
+        clippy::as_conversions
+    )
+)]
+
+mod encoding;
+mod json;
+pub mod limits;
+mod reason;
+mod secret;
+
+mod hs256;
+mod profile;
+
+mod claims;
+mod config_error;
+mod header;
+mod keyring;
+mod payload;
+mod policy;
+mod request;
+mod token;
+
+mod verifier;
+
+pub mod sign;
+
+#[cfg(test)]
+mod public_vectors;
+
+pub use config_error::ConfigError;
+pub use keyring::{KeyLint, Keyring, Lint, Validity};
+pub use payload::PayloadForm;
+pub use policy::{Policy, RETRY_WINDOW};
+pub use reason::{Advice, AdviceTable, Family, Reason};
+pub use request::{Request, RequestHead};
+pub use verifier::{PendingBody, Refusal, Verified, Verifier};

@@ -1,0 +1,71 @@
+//! Every numeric ceiling of the crate, each with its reason. No other file invents one.
+
+/// Longest header field value accepted unless the policy says otherwise, in bytes. A genuine token with every claim
+/// is about 400 bytes; 8 KiB is what common servers give a whole field.
+pub const DEFAULT_MAX_HEADER_BYTES: usize = 8 * 1024;
+
+/// Smallest ceiling a policy may set for the header field, in bytes: less would refuse every genuine token.
+pub const LEAST_MAX_HEADER_BYTES: usize = 256;
+
+/// Largest ceiling a policy may set for the header field, in bytes. It bounds all work done for a stranger.
+pub const MOST_MAX_HEADER_BYTES: usize = 64 * 1024;
+
+/// Longest body accepted unless the policy says otherwise, in bytes. The largest documented webhooks are some KiB.
+pub const DEFAULT_MAX_BODY_BYTES: u64 = 1024 * 1024;
+
+/// Largest ceiling a policy may set for the body, in bytes.
+pub const MOST_MAX_BODY_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Longest `api_key`, in bytes. The vendor's have 7 or 8 characters; the bound keeps logs and look-ups small.
+pub const MAX_API_KEY_BYTES: usize = 128;
+
+/// Longest `jti`, in bytes. The vendor sends a UUID; a replay store must not be made to keep megabytes
+/// (RFC 9449 11.1 gives the advice).
+pub const MAX_JTI_BYTES: usize = 256;
+
+/// Deepest nesting of JSON in a token; the top object is 1. No documented claim nests at all.
+pub const MAX_JSON_DEPTH: usize = 16;
+
+/// Most members of one JSON object in a token. It also bounds the search for a repeated name.
+pub const MAX_JSON_MEMBERS: usize = 64;
+
+/// Last second of the year 9999. A larger number in `iat`, `exp` or `nbf` is no number of seconds: milliseconds
+/// of today are larger.
+pub const MAX_NUMERIC_DATE: u64 = 253_402_300_799;
+
+/// Age up to which a token is fresh unless the policy says otherwise, in seconds.
+pub const DEFAULT_MAX_AGE: u32 = 300;
+
+/// Largest age a policy may allow, in seconds: seven days. The sender gives up after 24 hours, so more would be
+/// the same as no check.
+pub const MOST_MAX_AGE: u32 = 7 * 24 * 3600;
+
+/// How far ahead of our clock a token may be unless the policy says otherwise, in seconds.
+pub const DEFAULT_LEEWAY: u32 = 60;
+
+/// Largest leeway a policy may set, in seconds. A clock that is off by more needs mending, not leeway.
+pub const MOST_LEEWAY: u32 = 3600;
+
+/// Most accounts in a keyring.
+pub const MAX_ACCOUNTS: usize = 10_000;
+
+/// Most secrets of one account. Every one of them costs an HMAC for each request that names the account.
+pub const MAX_SECRETS_PER_ACCOUNT: usize = 32;
+
+/// Most application ids of one account.
+pub const MAX_APPLICATIONS_PER_ACCOUNT: usize = 1_000;
+
+/// Longest secret, in bytes. The vendor's dashboard allows 50 characters.
+pub const MAX_SECRET_BYTES: usize = 4096;
+
+/// Longest label of a secret, in bytes. Labels go into logs.
+pub const MAX_LABEL_BYTES: usize = 64;
+
+/// Longest keyring text, in bytes: room for the most accounts, and no room for a wrong file.
+pub const MAX_KEYRING_TEXT_BYTES: usize = 16 * 1024 * 1024;
+
+/// Longest text of a setting (issuer, header name, method, application id), in bytes.
+pub const MAX_SETTING_BYTES: usize = 256;
+
+/// A secret shorter than this earns a lint: RFC 7518 3.2 asks for at least the hash's length for HS256.
+pub const ADVISED_SECRET_BYTES: usize = 32;

@@ -1,0 +1,261 @@
+//! What a verifier insists on. Strict by default; every way to loosen it has a name that says so.
+
+use crate::claims::Freshness;
+use crate::config_error::ConfigError;
+use crate::limits;
+use crate::profile::{self, Profile};
+use crate::reason::{Advice, AdviceTable, Reason};
+
+/// Maximum age for receivers that must accept a late retry carrying its first token: 24 hours and 15 minutes, in
+/// seconds.
+///
+/// Whether the vendor signs a retry anew is documented nowhere. A window this long asks for a replay store that
+/// survives restarts.
+pub const RETRY_WINDOW: u32 = 24 * 3600 + 15 * 60;
+
+/// What a verifier insists on.
+///
+/// [`Policy::standard`] is strict. No value of any setting means "off".
+#[derive(Clone, Debug)]
+pub struct Policy {
+    profile: &'static Profile,
+    header_name: Option<String>,
+    issuer: Option<String>,
+    more_body_methods: Vec<String>,
+    freshness: Freshness,
+    max_header_bytes: usize,
+    max_body_bytes: u64,
+    payload_hash_required: bool,
+    advice: AdviceTable,
+    retry_status: u16,
+}
+
+impl Policy {
+    /// The policy for Messages, Dispatch, Verify v2 and Voice webhooks with a body.
+    #[must_use]
+    pub fn standard() -> Policy {
+        Policy {
+            profile: &profile::STANDARD,
+            header_name: None,
+            issuer: None,
+            more_body_methods: Vec::new(),
+            freshness: Freshness { max_age: limits::DEFAULT_MAX_AGE, leeway: limits::DEFAULT_LEEWAY },
+            max_header_bytes: limits::DEFAULT_MAX_HEADER_BYTES,
+            max_body_bytes: limits::DEFAULT_MAX_BODY_BYTES,
+            payload_hash_required: true,
+            advice: AdviceTable::Lossless,
+            retry_status: 503,
+        }
+    }
+
+    /// Age up to which a token is accepted, in seconds, inclusive: 0 to 604,800 (seven days); 300 unless set. See
+    /// [`RETRY_WINDOW`].
+    ///
+    /// # Errors
+    /// A larger age.
+    pub fn set_max_age(&mut self, seconds: u32) -> Result<(), ConfigError> {
+        within("max_age", seconds, 0, limits::MOST_MAX_AGE, "seconds")?;
+        self.freshness.max_age = seconds;
+        Ok(())
+    }
+
+    /// How far in the future `iat` and `nbf` may lie, in seconds, inclusive: 0 to 3,600; 60 unless set.
+    ///
+    /// # Errors
+    /// A larger leeway.
+    pub fn set_leeway(&mut self, seconds: u32) -> Result<(), ConfigError> {
+        within("leeway", seconds, 0, limits::MOST_LEEWAY, "seconds")?;
+        self.freshness.leeway = seconds;
+        Ok(())
+    }
+
+    /// Longest header field value accepted, in bytes: 256 to 65,536; 8,192 unless set.
+    ///
+    /// # Errors
+    /// A number outside that range.
+    pub fn set_max_header_bytes(&mut self, bytes: usize) -> Result<(), ConfigError> {
+        let (least, most) = (limits::LEAST_MAX_HEADER_BYTES, limits::MOST_MAX_HEADER_BYTES);
+        within("max_header_bytes", bytes, least, most, "bytes")?;
+        self.max_header_bytes = bytes;
+        Ok(())
+    }
+
+    /// Longest body accepted, in bytes: 0 to 1 GiB; 1 MiB unless set.
+    ///
+    /// # Errors
+    /// A larger number.
+    pub fn set_max_body_bytes(&mut self, bytes: u64) -> Result<(), ConfigError> {
+        within("max_body_bytes", bytes, 0, limits::MOST_MAX_BODY_BYTES, "bytes")?;
+        self.max_body_bytes = bytes;
+        Ok(())
+    }
+
+    /// Reads the token from a field of another name, as a gateway may have moved it there.
+    ///
+    /// # Errors
+    /// A name that is no field name of HTTP (RFC 9110 5.1), or is longer than 256 bytes.
+    pub fn set_header_name(&mut self, name: &str) -> Result<(), ConfigError> {
+        http_token("header_name", name)?;
+        self.header_name = Some(name.to_owned());
+        Ok(())
+    }
+
+    /// Expects another issuer than the profile's `Vonage`, byte for byte.
+    ///
+    /// # Errors
+    /// An empty text, or one longer than 256 bytes.
+    pub fn set_expected_issuer(&mut self, issuer: &str) -> Result<(), ConfigError> {
+        if !(1..=limits::MAX_SETTING_BYTES).contains(&issuer.len()) {
+            return Err(ConfigError::new("expected_issuer", "must have 1 to 256 bytes"));
+        }
+        self.issuer = Some(issuer.to_owned());
+        Ok(())
+    }
+
+    /// Verifies requests of one more method by their body. Without it only POST, PUT and PATCH are.
+    ///
+    /// # Errors
+    /// A text that is no method of HTTP (RFC 9110 9.1), or is longer than 256 bytes; GET and HEAD, whose payload is never
+    /// the body.
+    pub fn add_body_method(&mut self, method: &str) -> Result<(), ConfigError> {
+        http_token("body_method", method)?;
+        if matches!(method, "GET" | "HEAD") {
+            return Err(ConfigError::new("body_method", "must not be GET or HEAD, which have no body"));
+        }
+        self.more_body_methods.push(method.to_owned());
+        Ok(())
+    }
+
+    /// Which table of advice refusals answer by.
+    pub fn set_advice(&mut self, table: AdviceTable) {
+        self.advice = table;
+    }
+
+    /// The HTTP status that makes the sender try again: 503 (the default) or 429.
+    ///
+    /// # Errors
+    /// Any other status: not every API retries it.
+    pub fn set_retry_status(&mut self, http_status: u16) -> Result<(), ConfigError> {
+        if !matches!(http_status, 429 | 503) {
+            return Err(ConfigError::new("retry_status", "must be 503 or 429"));
+        }
+        self.retry_status = http_status;
+        Ok(())
+    }
+
+    /// Accepts tokens without `payload_hash`. Dangerous: such a token authorises any body. A `payload_hash` that is there
+    /// is checked all the same.
+    pub fn dangerously_allow_missing_payload_hash(&mut self) {
+        self.payload_hash_required = false;
+    }
+
+    /// The name of the header field that carries the token.
+    #[must_use]
+    pub fn header_name(&self) -> &str {
+        self.header_name.as_deref().unwrap_or(self.profile.header_name)
+    }
+
+    /// Longest body accepted, in bytes.
+    #[must_use]
+    pub fn max_body_bytes(&self) -> u64 {
+        self.max_body_bytes
+    }
+
+    pub(crate) fn max_header_bytes(&self) -> usize {
+        self.max_header_bytes
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        self.issuer.as_deref().unwrap_or(self.profile.issuer)
+    }
+
+    pub(crate) fn freshness(&self) -> Freshness {
+        self.freshness
+    }
+
+    pub(crate) fn payload_hash_required(&self) -> bool {
+        self.payload_hash_required
+    }
+
+    /// Whether the payload of a request with this method is its body.
+    pub(crate) fn check_method(&self, method: &[u8]) -> Result<(), Reason> {
+        let named = |name: &str| name.as_bytes() == method;
+        let usual = self.profile.body_methods.iter().any(|name| named(name));
+        if usual || self.more_body_methods.iter().any(|name| named(name)) {
+            Ok(())
+        } else {
+            Err(Reason::RequestUnsupported)
+        }
+    }
+
+    pub(crate) fn advice(&self, reason: Reason) -> Advice {
+        reason.advice(self.advice, self.retry_status)
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy::standard()
+    }
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(
+    setting: &str,
+    value: T,
+    least: T,
+    most: T,
+    unit: &str,
+) -> Result<(), ConfigError> {
+    if value >= least && value <= most {
+        Ok(())
+    } else {
+        Err(ConfigError::new(setting, format!("must be {least} to {most} {unit}, not {value}")))
+    }
+}
+
+/// A `token` of RFC 9110 5.6.2: what names of fields and methods are made of.
+fn http_token(setting: &str, text: &str) -> Result<(), ConfigError> {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if (1..=limits::MAX_SETTING_BYTES).contains(&text.len()) && text.bytes().all(letter) {
+        Ok(())
+    } else {
+        Err(ConfigError::new(setting, "must be 1 to 256 letters, digits or signs that HTTP allows in a name"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_keep_their_bounds() {
+        let mut policy = Policy::standard();
+        assert!(policy.set_max_age(0).is_ok() && policy.set_max_age(RETRY_WINDOW).is_ok());
+        assert!(policy.set_max_age(limits::MOST_MAX_AGE + 1).is_err());
+        assert!(policy.set_leeway(3600).is_ok() && policy.set_leeway(3601).is_err());
+        assert!(policy.set_max_header_bytes(255).is_err() && policy.set_max_header_bytes(65_537).is_err());
+        assert!(policy.set_max_body_bytes(1 << 30).is_ok() && policy.set_max_body_bytes((1 << 30) + 1).is_err());
+        assert!(policy.set_header_name("X-Signature").is_ok() && policy.set_header_name("X Signature").is_err());
+        assert!(policy.set_header_name("").is_err() && policy.set_header_name("Authorization:").is_err());
+        assert_eq!(policy.header_name(), "X-Signature");
+        assert!(policy.set_expected_issuer("").is_err() && policy.set_expected_issuer("Nexmo").is_ok());
+        assert!(policy.set_retry_status(429).is_ok() && policy.set_retry_status(500).is_err());
+        assert_eq!(policy.advice(Reason::KeyUnknown).http_status, 429);
+        let error = policy.set_max_age(u32::MAX).unwrap_err();
+        assert_eq!(error.to_string(), "max_age: must be 0 to 604800 seconds, not 4294967295");
+    }
+
+    #[test]
+    fn methods_are_exact() {
+        let mut policy = Policy::standard();
+        for method in ["POST", "PUT", "PATCH"] {
+            assert!(policy.check_method(method.as_bytes()).is_ok());
+        }
+        for method in ["GET", "post", "DELETE", "", "POST ", "HEAD"] {
+            assert_eq!(policy.check_method(method.as_bytes()), Err(Reason::RequestUnsupported));
+        }
+        assert!(policy.add_body_method("GET").is_err() && policy.add_body_method("").is_err());
+        policy.add_body_method("DELETE").unwrap();
+        assert!(policy.check_method(b"DELETE").is_ok());
+    }
+}

@@ -1,0 +1,78 @@
+//! A signer for tests: it stands in for the vendor. A server has no use for it.
+//!
+//! ```
+//! use hookproof::sign::Signer;
+//!
+//! let signer = Signer::new("a1b2c3d4", b"the signature secret of the dashboard")?;
+//! let header = signer.sign_body(br#"{"text":"hello"}"#, 1_767_225_600, "jti-1");
+//! assert!(header.starts_with("Bearer eyJ"));
+//! # Ok::<(), hookproof::ConfigError>(())
+//! ```
+
+use jsonwebtoken::{Algorithm, Header};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use signature::Signer as _;
+
+use crate::config_error::ConfigError;
+use crate::encoding;
+use crate::hs256::Hs256Key;
+use crate::limits;
+use crate::secret::Secret;
+
+/// Signs webhooks as the vendor does, for one account. For tests.
+pub struct Signer {
+    api_key: String,
+    key: Hs256Key,
+    application_id: Option<String>,
+}
+
+impl Signer {
+    /// A signer for this account. The `api_key` is not judged, so that tests can sign what a verifier must refuse.
+    ///
+    /// # Errors
+    /// A secret that is empty or longer than 4,096 bytes.
+    pub fn new(api_key: &str, secret: &[u8]) -> Result<Signer, ConfigError> {
+        let secret = Secret::copied(secret).filter(|secret| secret.expose().len() <= limits::MAX_SECRET_BYTES);
+        let key = secret.as_ref().and_then(Hs256Key::new);
+        let key = key.ok_or_else(|| ConfigError::new("secret", "must have 1 to 4096 bytes"))?;
+        Ok(Signer { api_key: api_key.to_owned(), key, application_id: None })
+    }
+
+    /// Puts this `application_id` into the tokens from now on.
+    pub fn set_application_id(&mut self, application_id: &str) {
+        self.application_id = Some(application_id.to_owned());
+    }
+
+    /// The header value for a webhook with this body, issued at `iat` (Unix seconds) with this `jti`.
+    #[must_use]
+    pub fn sign_body(&self, body: &[u8], iat: i64, jti: &str) -> String {
+        let mut claims = Map::new();
+        let hash = encoding::to_hex(&Sha256::digest(body));
+        claims.insert("iat".to_owned(), Value::from(iat));
+        claims.insert("jti".to_owned(), Value::from(jti));
+        claims.insert("iss".to_owned(), Value::from("Vonage"));
+        claims.insert("payload_hash".to_owned(), Value::from(hash));
+        claims.insert("api_key".to_owned(), Value::from(self.api_key.as_str()));
+        if let Some(id) = &self.application_id {
+            claims.insert("application_id".to_owned(), Value::from(id.as_str()));
+        }
+        self.sign_claims(Value::Object(claims).to_string().as_bytes())
+    }
+
+    /// The header value for a token with these bytes as its claims, whatever they are.
+    #[must_use]
+    pub fn sign_claims(&self, claims: &[u8]) -> String {
+        // A header of two strings always serialises.
+        let header = serde_json::to_vec(&Header::new(Algorithm::HS256)).unwrap_or_default();
+        let input = format!("{}.{}", encoding::to_base64url(&header), encoding::to_base64url(claims));
+        let signature = self.key.sign(input.as_bytes());
+        format!("Bearer {input}.{}", encoding::to_base64url(&signature))
+    }
+}
+
+impl std::fmt::Debug for Signer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signer").field("api_key", &self.api_key).finish_non_exhaustive()
+    }
+}

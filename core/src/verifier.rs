@@ -1,0 +1,320 @@
+//! The order of the checks, and nothing else. The rules stand in the files this one imports.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+
+mod refusal;
+mod verified;
+
+pub use refusal::Refusal;
+pub use verified::Verified;
+
+use crate::claims::{Claims, Required};
+use crate::config_error::ConfigError;
+use crate::header;
+use crate::hs256::Hs256Key;
+use crate::keyring::{KeyMatch, KeyRefusal, Keyring};
+use crate::payload::{self, BodyHash, PayloadForm};
+use crate::policy::Policy;
+use crate::reason::Reason;
+use crate::request::{Request, RequestHead};
+use crate::token::UntrustedToken;
+
+use refusal::Details;
+
+/// Verifies requests by a policy and a keyring. Share one between all threads.
+///
+/// The keyring can be replaced at any time: it is swapped as a whole, and a verification under way keeps the ring with
+/// which it began.
+pub struct Verifier {
+    policy: Arc<Policy>,
+    ring: ArcSwapOption<Ring>,
+    dummy: Hs256Key,
+}
+
+struct Ring {
+    keyring: Arc<Keyring>,
+    generation: u64,
+}
+
+/// Where the secrets of one call come from.
+enum Keys<'k> {
+    /// The verifier's own ring.
+    Own,
+    /// The host's, or nothing if the host could not load any.
+    Given(Option<&'k Keyring>),
+}
+
+impl Verifier {
+    /// A verifier with a keyring of its own.
+    ///
+    /// # Errors
+    /// A keyring without accounts, which would refuse everything.
+    pub fn new(policy: Policy, keyring: Keyring) -> Result<Verifier, ConfigError> {
+        let verifier = Verifier::with_keys_per_call(policy);
+        verifier.replace_keyring(keyring)?;
+        Ok(verifier)
+    }
+
+    /// A verifier whose secrets come with each call: see [`Verifier::verify_with_keyring`]. Its other calls answer
+    /// `key.unavailable`.
+    #[must_use]
+    pub fn with_keys_per_call(policy: Policy) -> Verifier {
+        Verifier { policy: Arc::new(policy), ring: ArcSwapOption::empty(), dummy: Hs256Key::dummy() }
+    }
+
+    /// Replaces the keyring as a whole, and returns the generation of the new one.
+    ///
+    /// # Errors
+    /// A keyring without accounts: the old one stays.
+    pub fn replace_keyring(&self, keyring: Keyring) -> Result<u64, ConfigError> {
+        if keyring.is_empty() {
+            return Err(ConfigError::new("keyring", "must have at least one account"));
+        }
+        let keyring = Arc::new(keyring);
+        let next = |old: &Option<Arc<Ring>>| generation_of(old.as_deref()).saturating_add(1);
+        let old = self.ring.rcu(|old| Some(Arc::new(Ring { keyring: Arc::clone(&keyring), generation: next(old) })));
+        Ok(next(&old))
+    }
+
+    /// The generation of the keyring: 1 for the first, one more with each replacement, 0 without one.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        generation_of(self.ring.load().as_deref())
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The name of the header field to pass to [`RequestHead::header`].
+    #[must_use]
+    pub fn header_name(&self) -> &str {
+        self.policy.header_name()
+    }
+
+    /// Verifies a whole request at `now`, in Unix seconds.
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn verify(&self, request: &Request<'_>, now: i64) -> Result<Verified, Refusal> {
+        self.verify_with(request, &Keys::Own, now)
+    }
+
+    /// Verifies a whole request with secrets that the host has loaded for its [`Verifier::untrusted_api_key`].
+    ///
+    /// Without a keyring (the host's database did not answer) a request that is well-formed is `key.unavailable`: the sender
+    /// keeps it.
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn verify_with_keyring(
+        &self,
+        request: &Request<'_>,
+        keyring: Option<&Keyring>,
+        now: i64,
+    ) -> Result<Verified, Refusal> {
+        self.verify_with(request, &Keys::Given(keyring), now)
+    }
+
+    /// Settles everything that stands in the head, before one byte of the body is read.
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn begin(&self, head: &RequestHead<'_>, now: i64) -> Result<PendingBody, Refusal> {
+        self.begin_with(head, &Keys::Own, now)
+    }
+
+    /// As [`Verifier::begin`], with the secrets of [`Verifier::verify_with_keyring`].
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn begin_with_keyring(
+        &self,
+        head: &RequestHead<'_>,
+        keyring: Option<&Keyring>,
+        now: i64,
+    ) -> Result<PendingBody, Refusal> {
+        self.begin_with(head, &Keys::Given(keyring), now)
+    }
+
+    /// The `api_key` that the token claims, to load the account's secrets by. Anybody may have written it: it proves
+    /// nothing.
+    ///
+    /// `count` is how many such header fields the request had.
+    ///
+    /// # Errors
+    /// What is wrong with the form of the header field or the token.
+    pub fn untrusted_api_key(&self, header: &[u8], count: usize) -> Result<String, Refusal> {
+        let token = self.read_token(header, count)?;
+        token.untrusted_api_key().map(ToOwned::to_owned).map_err(|reason| self.refuse(reason))
+    }
+
+    fn verify_with(&self, request: &Request<'_>, keys: &Keys<'_>, now: i64) -> Result<Verified, Refusal> {
+        let checked = self.check_head(&request.head, keys, now)?;
+        let mut body = BodyHash::new(self.policy.max_body_bytes());
+        body.update(request.body).map_err(|reason| checked.refuse(reason, &self.policy, Some(now)))?;
+        checked.finish(body, &self.policy, now)
+    }
+
+    fn begin_with(&self, head: &RequestHead<'_>, keys: &Keys<'_>, now: i64) -> Result<PendingBody, Refusal> {
+        let checked = self.check_head(head, keys, now)?;
+        let body = BodyHash::new(self.policy.max_body_bytes());
+        Ok(PendingBody { policy: Arc::clone(&self.policy), checked, body })
+    }
+
+    /// Every check that needs no body, in order.
+    fn check_head(&self, head: &RequestHead<'_>, keys: &Keys<'_>, now: i64) -> Result<Checked, Refusal> {
+        let policy = &*self.policy;
+        policy.check_method(head.method).map_err(|reason| self.refuse(reason))?;
+        let token = self.read_token(head.header, head.header_count)?;
+        let selector = token.untrusted_api_key().map_err(|reason| self.refuse(reason))?;
+
+        let own = self.ring.load();
+        let (keyring, generation) = match (keys, own.as_deref()) {
+            (Keys::Own, Some(ring)) => (Some(&*ring.keyring), ring.generation),
+            (Keys::Own, None) => (None, 0),
+            (Keys::Given(keyring), _) => (*keyring, 0),
+        };
+        let details = |key_label, lints| Details {
+            untrusted_api_key: Some(selector.escape_default().collect()),
+            key_label,
+            keyring_generation: keyring.map(|_| generation),
+            age_seconds: None,
+            lints,
+        };
+        let refuse = |reason, details| Refusal::new(reason, policy, Some(details));
+
+        let Some(keyring) = keyring else {
+            return Err(refuse(Reason::KeyUnavailable, details(None, Vec::new())));
+        };
+        let KeyMatch { proof, label, application_ids } = keyring
+            .authenticate(selector, token.signing_input(), token.signature(), now, &self.dummy)
+            .map_err(|KeyRefusal { reason, label, lints }| refuse(reason, details(label, lints)))?;
+        if head.expected_account.is_some_and(|account| account != selector.as_bytes()) {
+            return Err(refuse(Reason::KeyMismatch, details(Some(Arc::clone(label)), Vec::new())));
+        }
+
+        let required =
+            Required { payload_hash: policy.payload_hash_required(), application_id: !application_ids.is_empty() };
+        let facts = token
+            .claims()
+            .facts(&proof, required)
+            .map_err(|reason| refuse(reason, details(Some(Arc::clone(label)), Vec::new())))?;
+        let checked = Checked { claims: token.into_claims().with(facts), label: Arc::clone(label), generation };
+        let judge = || {
+            checked.claims.check_issuer(policy.issuer())?;
+            checked.claims.check_application(application_ids)?;
+            checked.claims.check_time(now, policy.freshness())?;
+            head.declared_length.map_or(Ok(()), |bytes| payload::check_length(bytes, policy.max_body_bytes()))
+        };
+        judge().map_err(|reason| checked.refuse(reason, policy, Some(now)))?;
+        Ok(checked)
+    }
+
+    fn read_token<'t>(&self, header: &'t [u8], count: usize) -> Result<UntrustedToken<'t>, Refusal> {
+        header::bearer_token(header, count, self.policy.max_header_bytes())
+            .and_then(UntrustedToken::read)
+            .map_err(|reason| self.refuse(reason))
+    }
+
+    fn refuse(&self, reason: Reason) -> Refusal {
+        Refusal::new(reason, &self.policy, None)
+    }
+}
+
+fn generation_of(ring: Option<&Ring>) -> u64 {
+    ring.map_or(0, |ring| ring.generation)
+}
+
+/// Everything of a request but its body has passed.
+pub(crate) struct Checked {
+    claims: Claims,
+    label: Arc<str>,
+    generation: u64,
+}
+
+impl Checked {
+    /// The age once more, now that the body is there, and then the body.
+    fn finish(self, body: BodyHash, policy: &Policy, now: i64) -> Result<Verified, Refusal> {
+        let judge = || {
+            self.claims.check_time(now, policy.freshness())?;
+            match self.claims.payload_matches(&body.finish()?) {
+                Some(true) => Ok(PayloadForm::Body),
+                Some(false) => Err(Reason::PayloadMismatch),
+                None => Ok(PayloadForm::Unhashed),
+            }
+        };
+        match judge() {
+            Ok(form) => Ok(Verified::new(self, form, now)),
+            Err(reason) => Err(self.refuse(reason, policy, Some(now))),
+        }
+    }
+
+    fn refuse(&self, reason: Reason, policy: &Policy, now: Option<i64>) -> Refusal {
+        let details = Details {
+            untrusted_api_key: Some(self.claims.api_key().escape_default().collect()),
+            key_label: Some(Arc::clone(&self.label)),
+            keyring_generation: Some(self.generation),
+            age_seconds: now.map(|now| self.claims.age(now)),
+            lints: Vec::new(),
+        };
+        Refusal::new(reason, policy, Some(details))
+    }
+}
+
+/// A request whose head has passed and whose body is on its way. It never holds the body.
+pub struct PendingBody {
+    policy: Arc<Policy>,
+    checked: Checked,
+    body: BodyHash,
+}
+
+impl PendingBody {
+    /// Takes the next bytes of the body.
+    ///
+    /// # Errors
+    /// `payload.too_large` once the body is larger than the policy allows; it then stays so.
+    pub fn update(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
+        self.body.update(chunk).map_err(|reason| self.checked.refuse(reason, &self.policy, None))
+    }
+
+    /// Judges the body, and the age once more: a body that took longer than the window is `time.stale`. `now` is the
+    /// time when the body was complete.
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn finish(self, now: i64) -> Result<Verified, Refusal> {
+        self.checked.finish(self.body, &self.policy, now)
+    }
+
+    /// The label of the secret that signed the token.
+    #[must_use]
+    pub fn key_label(&self) -> &str {
+        &self.checked.label
+    }
+
+    /// The generation of the keyring that the verification began with and keeps; 0 for a keyring of the call.
+    #[must_use]
+    pub fn keyring_generation(&self) -> u64 {
+        self.checked.generation
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Verifier")
+            .field("policy", &self.policy)
+            .field("generation", &self.generation())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for PendingBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PendingBody").field("key_label", &self.checked.label).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+//! A refused request: the reason, what to answer, and what the log may know.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::policy::Policy;
+use crate::reason::{Advice, Reason};
+
+/// Why a request was refused, what to answer, and what a log may know. It holds no byte of token, body or secret, and
+/// no computed hash.
+///
+/// It displays as one line for logs. The HTTP answer must not show it: the body of the answer should be the same for
+/// every refusal.
+#[derive(Clone)]
+pub struct Refusal {
+    reason: Reason,
+    advice: Advice,
+    details: Option<Box<Details>>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Details {
+    /// Escaped, and bounded by the limit of the claim.
+    pub(super) untrusted_api_key: Option<String>,
+    pub(super) key_label: Option<Arc<str>>,
+    pub(super) keyring_generation: Option<u64>,
+    pub(super) age_seconds: Option<i64>,
+    pub(super) lints: Vec<String>,
+}
+
+impl Refusal {
+    #[cold]
+    pub(super) fn new(reason: Reason, policy: &Policy, details: Option<Details>) -> Refusal {
+        Refusal { reason, advice: policy.advice(reason), details: details.map(Box::new) }
+    }
+
+    /// The reason.
+    #[must_use]
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// What to answer, and what the sender will then do.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        self.advice
+    }
+
+    /// The HTTP status to answer.
+    #[must_use]
+    pub fn http_status(&self) -> u16 {
+        self.advice.http_status
+    }
+
+    /// The `api_key` that the token claims, escaped to printable ASCII; absent when none could be read. Anybody may
+    /// have written it, unless the reason comes after the signature.
+    #[must_use]
+    pub fn untrusted_api_key(&self) -> Option<&str> {
+        self.details.as_ref()?.untrusted_api_key.as_deref()
+    }
+
+    /// The label of the secret that signed the token; absent when none did.
+    #[must_use]
+    pub fn key_label(&self) -> Option<&str> {
+        self.details.as_ref()?.key_label.as_deref()
+    }
+
+    /// The generation of the keyring that was asked, 0 for a keyring of the call; absent when none was.
+    #[must_use]
+    pub fn keyring_generation(&self) -> Option<u64> {
+        self.details.as_ref()?.keyring_generation
+    }
+
+    /// The age of the token in seconds, negative when it comes from the future; absent when its signature did not hold or
+    /// its `iat` was not read.
+    #[must_use]
+    pub fn age_seconds(&self) -> Option<i64> {
+        self.details.as_ref()?.age_seconds
+    }
+
+    /// What looks wrong about the secrets that were tried and did not fit: `production: ends with a newline`.
+    #[must_use]
+    pub fn lints(&self) -> &[String] {
+        self.details.as_ref().map(|details| details.lints.as_slice()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reason.name(), self.reason.sentence())?;
+        let Some(details) = &self.details else { return Ok(()) };
+        let mut open = " [";
+        let mut part = |f: &mut fmt::Formatter<'_>, text: fmt::Arguments<'_>| {
+            let lead = std::mem::replace(&mut open, ", ");
+            write!(f, "{lead}{text}")
+        };
+        if let Some(api_key) = &details.untrusted_api_key {
+            part(f, format_args!("api_key {api_key}"))?;
+        }
+        if let Some(label) = &details.key_label {
+            part(f, format_args!("secret {}", label.escape_debug()))?;
+        }
+        if let Some(age) = details.age_seconds {
+            part(f, format_args!("age {age} s"))?;
+        }
+        for lint in &details.lints {
+            part(f, format_args!("tried {}", lint.escape_debug()))?;
+        }
+        if open == ", " { f.write_str("]") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Refusal({self})")
+    }
+}
+
+impl std::error::Error for Refusal {}

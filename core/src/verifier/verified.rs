@@ -1,0 +1,122 @@
+//! The proof that a request passed every check. Only the verifier mints it.
+
+use std::fmt;
+
+use super::Checked;
+use crate::claims::Claim;
+use crate::payload::PayloadForm;
+use crate::reason::Advice;
+
+/// Proof that a request passed every check: it is from the account, unchanged, and fresh at the time it was checked.
+///
+/// It holds the claims and never the body. Everything it tells is covered by the signature. Whether the request is a
+/// repeat was not checked.
+#[must_use]
+pub struct Verified {
+    checked: Checked,
+    payload_form: PayloadForm,
+    age_seconds: i64,
+}
+
+impl Verified {
+    pub(super) fn new(checked: Checked, payload_form: PayloadForm, now: i64) -> Verified {
+        let age_seconds = checked.claims.age(now);
+        Verified { checked, payload_form, age_seconds }
+    }
+
+    /// The account: claim `api_key`.
+    #[must_use]
+    pub fn api_key(&self) -> &str {
+        self.checked.claims.api_key()
+    }
+
+    /// The token's own identity: claim `jti`.
+    #[must_use]
+    pub fn jti(&self) -> &str {
+        self.checked.claims.jti()
+    }
+
+    /// When the token was issued, in Unix seconds: claim `iat`.
+    #[must_use]
+    pub fn issued_at(&self) -> i64 {
+        self.checked.claims.issued_at()
+    }
+
+    /// Seconds from `iat` to the time the request was checked; negative when the token came from the future, within
+    /// the leeway.
+    #[must_use]
+    pub fn age_seconds(&self) -> i64 {
+        self.age_seconds
+    }
+
+    /// Claim `application_id`, where the token has one.
+    #[must_use]
+    pub fn application_id(&self) -> Option<&str> {
+        self.checked.claims.application_id()
+    }
+
+    /// All claims, as the JSON text that was signed.
+    #[must_use]
+    pub fn claims_json(&self) -> &str {
+        self.checked.claims.json()
+    }
+
+    /// A claim that is a string, by name.
+    #[must_use]
+    pub fn claim_text(&self, name: &str) -> Option<String> {
+        match self.checked.claims.claim(name)? {
+            Claim::Text(text) => Some(text),
+            Claim::Integer(_) => None,
+        }
+    }
+
+    /// A claim that is a whole number from 0 to 2^63 - 1, by name.
+    #[must_use]
+    pub fn claim_integer(&self, name: &str) -> Option<i64> {
+        match self.checked.claims.claim(name)? {
+            Claim::Integer(number) => Some(number),
+            Claim::Text(_) => None,
+        }
+    }
+
+    /// The label of the secret that signed the token.
+    #[must_use]
+    pub fn key_label(&self) -> &str {
+        &self.checked.label
+    }
+
+    /// The generation of the keyring that held the secret; 0 for a keyring of the call.
+    #[must_use]
+    pub fn keyring_generation(&self) -> u64 {
+        self.checked.generation
+    }
+
+    /// Which bytes of the request `payload_hash` was found to cover.
+    #[must_use]
+    pub fn payload_form(&self) -> PayloadForm {
+        self.payload_form
+    }
+
+    /// What to answer once the request is handled.
+    #[must_use]
+    pub fn advice(&self) -> Advice {
+        Advice::accepted()
+    }
+
+    /// The HTTP status to answer once the request is handled: 200.
+    #[must_use]
+    pub fn http_status(&self) -> u16 {
+        self.advice().http_status
+    }
+}
+
+impl fmt::Debug for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("api_key", &self.api_key())
+            .field("key_label", &self.key_label())
+            .field("age_seconds", &self.age_seconds)
+            .field("payload_form", &self.payload_form)
+            .finish_non_exhaustive()
+    }
+}
