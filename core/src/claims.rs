@@ -3,10 +3,8 @@
 //! A [`ClaimSet`] has been read and not been believed: it tells the `api_key` by which a secret is looked up, and
 //! nothing else. The proof of the signature turns it into [`Claims`].
 
-use subtle::ConstantTimeEq;
-
-use crate::encoding;
-use crate::hs256::Authentic;
+use crate::encoding::{self, Base64Url};
+use crate::hs256::{self, Authentic};
 use crate::json::{self, Slot, Span};
 use crate::limits::{MAX_API_KEY_BYTES, MAX_JTI_BYTES, MAX_NUMERIC_DATE};
 use crate::reason::Reason;
@@ -24,10 +22,10 @@ pub(crate) struct ClaimSet {
 
 impl ClaimSet {
     /// Decodes and reads the second part of a token, if it is canonical base64url of a strict JSON object.
-    pub(crate) fn read(part: &[u8]) -> Option<ClaimSet> {
-        let room = encoding::decoded_room(part);
+    pub(crate) fn read(part: &[u8], base64url: &Base64Url) -> Option<ClaimSet> {
+        let room = Base64Url::room(part);
         let mut buffer = vec![0; room.checked_mul(2)?];
-        let json_len = encoding::base64url(part, &mut buffer)?;
+        let json_len = base64url.decode(part, &mut buffer)?;
         let slots = json::read(&mut buffer, json_len, &NAMES).ok()?;
         Some(ClaimSet { buffer, json_len, slots })
     }
@@ -36,7 +34,7 @@ impl ClaimSet {
     pub(crate) fn untrusted_api_key(&self) -> Result<&str, Reason> {
         let [.., api_key] = self.slots;
         let span = identifier(&self.buffer, api_key, MAX_API_KEY_BYTES)?.ok_or(Reason::ClaimsMissing)?;
-        Ok(self.text(span))
+        Ok(text_of(&self.buffer, span))
     }
 
     /// Judges presence and types of the claims, now that the signature holds.
@@ -46,7 +44,7 @@ impl ClaimSet {
         let jti = identifier(&self.buffer, jti, MAX_JTI_BYTES)?.ok_or(Reason::ClaimsMissing)?;
         let issuer = text(iss)?.ok_or(Reason::ClaimsMissing)?;
         let payload_hash = match text(payload_hash)? {
-            Some(span) => Some(encoding::sha256_hex(self.text(span)).ok_or(Reason::ClaimsMalformed)?),
+            Some(span) => Some(encoding::sha256_hex(span.of(&self.buffer)).ok_or(Reason::ClaimsMalformed)?),
             None if required.payload_hash => return Err(Reason::ClaimsMissing),
             None => None,
         };
@@ -62,12 +60,7 @@ impl ClaimSet {
 
     /// The claims, once their facts are known.
     pub(crate) fn with(self, facts: Facts) -> Claims {
-        Claims { set: self, facts }
-    }
-
-    fn text(&self, span: Span) -> &str {
-        // Every span lies on whole characters of checked text, so this never falls back.
-        std::str::from_utf8(span.of(&self.buffer)).unwrap_or_default()
+        Claims { buffer: self.buffer, json_len: self.json_len, facts }
     }
 }
 
@@ -99,7 +92,8 @@ pub(crate) struct Facts {
 
 /// The claims of a token whose signature held.
 pub(crate) struct Claims {
-    set: ClaimSet,
+    buffer: Vec<u8>,
+    json_len: usize,
     facts: Facts,
 }
 
@@ -109,20 +103,20 @@ impl Claims {
     }
 
     pub(crate) fn jti(&self) -> &str {
-        self.set.text(self.facts.jti)
+        text_of(&self.buffer, self.facts.jti)
     }
 
     pub(crate) fn api_key(&self) -> &str {
-        self.set.text(self.facts.api_key)
+        text_of(&self.buffer, self.facts.api_key)
     }
 
     pub(crate) fn application_id(&self) -> Option<&str> {
-        self.facts.application_id.map(|span| self.set.text(span))
+        self.facts.application_id.map(|span| text_of(&self.buffer, span))
     }
 
     /// The claims as the token has them.
     pub(crate) fn json(&self) -> &str {
-        std::str::from_utf8(self.set.buffer.get(..self.set.json_len).unwrap_or_default()).unwrap_or_default()
+        std::str::from_utf8(self.buffer.get(..self.json_len).unwrap_or_default()).unwrap_or_default()
     }
 
     /// One claim by name: its text, or its value if it is an integer that fits.
@@ -132,13 +126,13 @@ impl Claims {
         buffer.resize(len.checked_mul(2)?, 0);
         match json::read(&mut buffer, len, &[name]).ok()? {
             [Slot::Text(span)] => String::from_utf8(span.of(&buffer).to_vec()).ok().map(Claim::Text),
-            [Slot::Integer(number)] => i64::try_from(number).ok().map(Claim::Integer),
+            [Slot::Integer(number)] => Some(Claim::Integer(number)),
             [Slot::Absent | Slot::Other] => None,
         }
     }
 
     pub(crate) fn check_issuer(&self, expected: &str) -> Result<(), Reason> {
-        if self.set.text(self.facts.issuer) == expected { Ok(()) } else { Err(Reason::IssuerMismatch) }
+        if self.facts.issuer.of(&self.buffer) == expected.as_bytes() { Ok(()) } else { Err(Reason::IssuerMismatch) }
     }
 
     /// Whether the application is one of those expected; none expected means any.
@@ -176,7 +170,7 @@ impl Claims {
     /// Whether the payload's SHA-256 is the one the token names, in constant time; nothing if the token names none,
     /// which [`ClaimSet::facts`] lets pass only where the policy says so.
     pub(crate) fn payload_matches(&self, hash: &[u8; 32]) -> Option<bool> {
-        self.facts.payload_hash.map(|expected| expected.ct_eq(hash).into())
+        self.facts.payload_hash.map(|expected| hs256::equal(&expected, hash).into())
     }
 }
 
@@ -184,6 +178,11 @@ impl Claims {
 pub(crate) enum Claim {
     Text(String),
     Integer(i64),
+}
+
+fn text_of(buffer: &[u8], span: Span) -> &str {
+    // Every span lies on whole characters of checked text, so this never falls back.
+    std::str::from_utf8(span.of(buffer)).unwrap_or_default()
 }
 
 fn text(slot: Slot) -> Result<Option<Span>, Reason> {
@@ -198,7 +197,9 @@ fn text(slot: Slot) -> Result<Option<Span>, Reason> {
 fn identifier(buffer: &[u8], slot: Slot, most: usize) -> Result<Option<Span>, Reason> {
     let span = text(slot)?;
     let bytes = span.map(|span| span.of(buffer));
-    let good = |bytes: &[u8]| (1..=most).contains(&bytes.len()) && !bytes.iter().any(u8::is_ascii_control);
+    // No early exit: the compiler then looks at many bytes at once.
+    let control = |bytes: &[u8]| bytes.iter().fold(false, |found, byte| found | byte.is_ascii_control());
+    let good = |bytes: &[u8]| (1..=most).contains(&bytes.len()) && !control(bytes);
     if bytes.is_none_or(good) { Ok(span) } else { Err(Reason::ClaimsMalformed) }
 }
 
@@ -206,9 +207,7 @@ fn identifier(buffer: &[u8], slot: Slot, most: usize) -> Result<Option<Span>, Re
 fn numeric_date(slot: Slot) -> Result<Option<i64>, Reason> {
     match slot {
         Slot::Absent => Ok(None),
-        Slot::Integer(seconds) if seconds <= MAX_NUMERIC_DATE => {
-            i64::try_from(seconds).map(Some).map_err(|_| Reason::ClaimsMalformed)
-        }
+        Slot::Integer(seconds) if (0..=MAX_NUMERIC_DATE).contains(&seconds) => Ok(Some(seconds)),
         Slot::Integer(_) | Slot::Text(_) | Slot::Other => Err(Reason::ClaimsMalformed),
     }
 }

@@ -1,51 +1,87 @@
 //! Strict base64url and hexadecimal. No other file decodes text.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::GeneralPurposeConfig;
+use base64::engine::general_purpose::NO_PAD;
 use zeroize::Zeroizing;
 
-/// Room that [`base64url`] needs for `text`, in bytes.
-pub(crate) fn decoded_room(text: &[u8]) -> usize {
-    base64::decoded_len_estimate(text.len())
-}
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+type Engine = base64::engine::simd::Simd;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+type Engine = base64::engine::GeneralPurpose;
 
-/// Decodes canonical unpadded base64url (RFC 7515 2): no padding, no white space, unused bits zero. Returns the
-/// number of bytes written to `out`, or nothing if the text is not canonical or `out` is too small.
-pub(crate) fn base64url(text: &[u8], out: &mut [u8]) -> Option<usize> {
-    URL_SAFE_NO_PAD.decode_slice(text, out).ok()
-}
+/// Canonical unpadded base64url (RFC 7515 2): no padding, no white space, unused bits zero.
+///
+/// The engine finds out once what the processor can do, so it is made once and passed on.
+pub(crate) struct Base64Url(Engine);
 
-/// Encodes unpadded base64url.
-pub(crate) fn to_base64url(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+impl Base64Url {
+    pub(crate) fn new() -> Base64Url {
+        const STRICT: GeneralPurposeConfig = NO_PAD.with_decode_allow_trailing_bits(false);
+        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+        let engine = Engine::url_safe(STRICT);
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let engine = Engine::new(&base64::alphabet::URL_SAFE, STRICT);
+        Base64Url(engine)
+    }
+
+    /// Room that [`Base64Url::decode`] needs for `text`, in bytes.
+    pub(crate) fn room(text: &[u8]) -> usize {
+        base64::decoded_len_estimate(text.len())
+    }
+
+    /// Decodes. Returns the number of bytes written to `out`, or nothing if the text is not canonical or `out` is too
+    /// small.
+    pub(crate) fn decode(&self, text: &[u8], out: &mut [u8]) -> Option<usize> {
+        self.0.decode_slice(text, out).ok()
+    }
+
+    pub(crate) fn encode(&self, bytes: &[u8]) -> String {
+        self.0.encode(bytes)
+    }
 }
 
 /// Decodes a base64 secret of a keyring text: the standard alphabet with padding, as dashboards show it.
 pub(crate) fn base64_secret(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let mut bytes = Zeroizing::new(vec![0; base64::decoded_len_estimate(text.len())]);
-    let len = STANDARD.decode_slice(text, &mut bytes).ok()?;
+    if !text.len().is_multiple_of(4) || text.contains(['-', '_']) {
+        return None;
+    }
+    let bare = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
+    let letters = bare.bytes().map(|letter| match letter {
+        b'+' => b'-',
+        b'/' => b'_',
+        other => other,
+    });
+    let url_form = Zeroizing::new(letters.collect::<Vec<u8>>());
+    let mut bytes = Zeroizing::new(vec![0; Base64Url::room(&url_form)]);
+    let len = Base64Url::new().decode(&url_form, &mut bytes)?;
     bytes.truncate(len);
     Some(bytes)
 }
 
 /// Reads a SHA-256 in 64 hexadecimal digits of either case.
-pub(crate) fn sha256_hex(text: &str) -> Option<[u8; 32]> {
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+pub(crate) fn sha256_hex(text: &[u8]) -> Option<[u8; 32]> {
+    let (pairs, []) = text.as_chunks::<2>() else { return None };
     let pairs: &[[u8; 2]; 32] = pairs.try_into().ok()?;
     let mut hash = [0; 32];
+    let mut seen = 0;
     for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
-        *byte = hex_digit(*high)?.checked_shl(4)? | hex_digit(*low)?;
+        let (high, low) = (hex_digit(*high), hex_digit(*low));
+        seen |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(hash)
+    (seen & NO_DIGIT == 0).then_some(hash)
 }
 
-fn hex_digit(letter: u8) -> Option<u8> {
-    match letter {
-        b'0'..=b'9' => letter.checked_sub(b'0'),
-        b'a'..=b'f' => letter.checked_sub(b'a' - 10),
-        b'A'..=b'F' => letter.checked_sub(b'A' - 10),
-        _ => None,
-    }
+/// Set in what is no value of a digit.
+const NO_DIGIT: u8 = 0x80;
+
+/// The value of a digit, or [`NO_DIGIT`]. It has no branch, since the digits of a hash are random.
+fn hex_digit(letter: u8) -> u8 {
+    let decimal = letter.wrapping_sub(b'0');
+    let alphabetic = (letter | 0x20).wrapping_sub(b'a');
+    let other = if alphabetic < 6 { alphabetic.wrapping_add(10) } else { NO_DIGIT };
+    if decimal < 10 { decimal } else { other }
 }
 
 /// Writes bytes as lower-case hexadecimal.
@@ -63,8 +99,8 @@ mod tests {
     use super::*;
 
     fn decode(text: &str) -> Option<Vec<u8>> {
-        let mut out = vec![0; decoded_room(text.as_bytes())];
-        let len = base64url(text.as_bytes(), &mut out)?;
+        let mut out = vec![0; Base64Url::room(text.as_bytes())];
+        let len = Base64Url::new().decode(text.as_bytes(), &mut out)?;
         out.truncate(len);
         Some(out)
     }
@@ -82,11 +118,12 @@ mod tests {
     #[test]
     fn every_pair_of_letters_has_one_reading() {
         // Of all two-letter texts exactly those decode whose last four bits are zero, each to another byte.
+        let base64url = Base64Url::new();
         let mut seen = [false; 256];
         for first in 0..=255u8 {
             for second in 0..=255u8 {
                 let mut out = [0; 3];
-                if let Some(len) = base64url(&[first, second], &mut out) {
+                if let Some(len) = base64url.decode(&[first, second], &mut out) {
                     assert_eq!(len, 1);
                     assert!(!std::mem::replace(&mut seen[usize::from(out[0])], true));
                 }
@@ -95,24 +132,46 @@ mod tests {
         assert!(seen.iter().all(|s| *s));
     }
 
+    /// The engine decodes long texts by other instructions than short ones: every place of a long one is looked at.
+    #[test]
+    fn long_texts_are_read_as_strictly() {
+        let base64url = Base64Url::new();
+        let bytes: Vec<u8> = (0..=255).cycle().take(300).collect();
+        let text = base64url.encode(&bytes).into_bytes();
+        let mut out = vec![0; Base64Url::room(&text)];
+        assert_eq!(base64url.decode(&text, &mut out), Some(300));
+        assert_eq!(out[..300], bytes);
+        for at in 0..text.len() {
+            for letter in (0..=255u8).filter(|letter| !(letter.is_ascii_alphanumeric() || b"-_".contains(letter))) {
+                let mut bad = text.clone();
+                bad[at] = letter;
+                assert_eq!(base64url.decode(&bad, &mut out), None, "{letter} at {at}");
+            }
+        }
+    }
+
     #[test]
     fn hex_takes_both_cases_and_nothing_else() {
         let text = "00ff".to_owned() + &"aB".repeat(30);
-        let hash = sha256_hex(&text).unwrap();
+        let hash = sha256_hex(text.as_bytes()).unwrap();
         assert_eq!((hash[0], hash[1], hash[2]), (0, 0xff, 0xab));
         assert_eq!(to_hex(&hash), text.to_lowercase());
-        assert_eq!(sha256_hex(&text[1..]), None);
-        assert_eq!(sha256_hex(&(text.clone() + "0")), None);
-        assert_eq!(sha256_hex(&text.replace('f', "g")), None);
-        assert_eq!(sha256_hex(&text.replace("00", "0x")), None);
-        assert_eq!(sha256_hex(&text.replace("00ff", "é00")), None);
-        assert_eq!(sha256_hex(""), None);
+        assert_eq!(sha256_hex(&text.as_bytes()[1..]), None);
+        assert_eq!(sha256_hex((text.clone() + "0").as_bytes()), None);
+        assert_eq!(sha256_hex(text.replace('f', "g").as_bytes()), None);
+        assert_eq!(sha256_hex(text.replace("00", "0x").as_bytes()), None);
+        assert_eq!(sha256_hex(text.replace("00ff", "é00").as_bytes()), None);
+        assert_eq!(sha256_hex(b""), None);
     }
 
     #[test]
     fn base64_secrets_are_the_padded_standard_form() {
         assert_eq!(base64_secret("YqABRE18Vk2zfiVVMV7uag==").unwrap().len(), 16);
         assert!(base64_secret("YqABRE18Vk2zfiVVMV7uag").is_none());
-        assert!(base64_secret("YqAB\n").is_none());
+        assert_eq!(base64_secret("+/+/").unwrap().as_slice(), [0xfb, 0xff, 0xbf]);
+        assert_eq!(base64_secret("AP8=").unwrap().as_slice(), [0, 0xff]);
+        for bad in ["YqAB\n", "-_-_", "AP9=", "AP8", "A===", "====", "=", "AP8=AP8="] {
+            assert!(base64_secret(bad).is_none(), "{bad}");
+        }
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::reason::Reason;
 
-/// The token text of a header field value. `count` is how many such fields the request had.
+/// What stands behind the scheme in a header field value. `count` is how many such fields the request had.
 ///
 /// Nothing is trimmed: an HTTP server has taken the optional white space off the ends already, and what is left there
-/// would give one token several spellings.
+/// would give one token several spellings. Whether this is one token is [`is_one_token`]'s to say.
 pub(crate) fn bearer_token(value: &[u8], count: usize, max_bytes: usize) -> Result<&[u8], Reason> {
     if count > 1 {
         return Err(Reason::HeaderDuplicated);
@@ -19,27 +19,30 @@ pub(crate) fn bearer_token(value: &[u8], count: usize, max_bytes: usize) -> Resu
     let (scheme, rest) = value.split_at_checked(SCHEME.len()).ok_or(Reason::HeaderMalformed)?;
     let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
     let token = rest.get(spaces..).unwrap_or_default();
-    let one_token = !token.is_empty() && !token.iter().any(|byte| ends_token(*byte));
-    if scheme.eq_ignore_ascii_case(SCHEME) && spaces > 0 && one_token {
+    if scheme.eq_ignore_ascii_case(SCHEME) && spaces > 0 && !token.is_empty() {
         Ok(token)
     } else {
         Err(Reason::HeaderMalformed)
     }
 }
 
-const SCHEME: &[u8] = b"Bearer";
-
-/// White space, the comma that joins repeated fields, and control characters.
-fn ends_token(byte: u8) -> bool {
-    byte <= b' ' || byte == b',' || byte == 0x7f
+/// Whether there is no white space, no comma (which joins repeated fields) and no control character.
+///
+/// No well-formed token has any of these, so this need only be asked about one that is not: it tells a fault of the header
+/// field from a fault of the token.
+pub(crate) fn is_one_token(token: &[u8]) -> bool {
+    !token.iter().any(|byte| *byte <= b' ' || *byte == b',' || *byte == 0x7f)
 }
+
+const SCHEME: &[u8] = b"Bearer";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(value: &str) -> Result<&str, Reason> {
-        bearer_token(value.as_bytes(), 1, 64).map(|token| std::str::from_utf8(token).unwrap())
+        let token = bearer_token(value.as_bytes(), 1, 64)?;
+        if is_one_token(token) { Ok(std::str::from_utf8(token).unwrap()) } else { Err(Reason::HeaderMalformed) }
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! not UTF-8, and depth or width that only an attack needs. Unknown members are visited with the same care as known
 //! ones, and then skipped.
 //!
-//! Nothing here allocates: strings with escapes are unescaped into the second half of the caller's buffer, which has
-//! room for all of them, since an unescaped string is never longer than its source.
+//! A genuine token costs no allocation here: strings with escapes are unescaped into the second half of the caller's
+//! buffer, which has room for all of them, since an unescaped string is never longer than its source.
 
 use std::fmt;
 
@@ -26,8 +26,8 @@ pub(crate) enum Slot {
     Absent,
     /// A string, at this place of the buffer.
     Text(Span),
-    /// An integer without sign, fraction or exponent that fits.
-    Integer(u64),
+    /// An integer without fraction or exponent that fits.
+    Integer(i64),
     /// Anything else, `null` too.
     Other,
 }
@@ -106,34 +106,28 @@ impl<'de> Store<'de, '_> {
     }
 }
 
-/// The names of one object so far, in a fixed table: the limit makes a heap needless.
+/// The names of one object that nobody asked for, so far. (A wanted name that stands twice is seen by its slot.)
+#[derive(Default)]
 struct Names {
-    spans: [Span; MAX_JSON_MEMBERS],
+    first: [Span; 8],
+    more: Vec<Span>,
     count: usize,
 }
 
 impl Names {
-    fn new() -> Names {
-        Names { spans: [Span::default(); MAX_JSON_MEMBERS], count: 0 }
-    }
-
     fn insert<E: Error>(&mut self, name: Span, store: &Store<'_, '_>) -> Result<(), E> {
-        let earlier = self.spans.get(..self.count).unwrap_or_default();
-        if earlier.iter().any(|other| other.len == name.len && store.get(*other) == store.get(name)) {
+        let seen = self.first.iter().take(self.count).chain(&self.more);
+        let text = store.get(name);
+        if seen.into_iter().any(|other| other.len == name.len && store.get(*other) == text) {
             return Err(E::custom("a name stands twice"));
         }
-        let free = self.spans.get_mut(self.count).ok_or_else(|| E::custom("too many members"))?;
-        *free = name;
+        match self.first.get_mut(self.count) {
+            Some(free) => *free = name,
+            None => self.more.push(name),
+        }
         self.count = self.count.saturating_add(1);
         Ok(())
     }
-}
-
-/// A value as far as anyone needs it.
-enum Read {
-    Text(Span),
-    Integer(u64),
-    Other,
 }
 
 /// An object at this depth, of which the members named in `names` are kept.
@@ -153,18 +147,20 @@ impl<'de> Visitor<'de> for Object<'_, 'de, '_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let depth = deeper(self.depth)?;
-        let mut names = Names::new();
-        while let Some(name) = map.next_key_seed(Name { store: self.store })? {
-            names.insert(name, self.store)?;
+        let mut names = Names::default();
+        let mut members = 0_usize;
+        while let Some(member) = map.next_key_seed(Name { store: self.store, wanted: self.names })? {
+            members = members.saturating_add(1);
+            if members > MAX_JSON_MEMBERS {
+                return Err(A::Error::custom("too many members"));
+            }
             let value = map.next_value_seed(Value { depth, store: self.store })?;
-            let text = self.store.get(name);
-            let wanted = self.names.iter().zip(self.slots.iter_mut());
-            if let Some((_, slot)) = wanted.into_iter().find(|(wanted, _)| wanted.as_bytes() == text) {
-                *slot = match value {
-                    Read::Text(span) => Slot::Text(span),
-                    Read::Integer(number) => Slot::Integer(number),
-                    Read::Other => Slot::Other,
-                };
+            match member {
+                Member::Unknown(name) => names.insert(name, self.store)?,
+                Member::Wanted(at) => match self.slots.get_mut(at) {
+                    Some(slot @ Slot::Absent) => *slot = value,
+                    _ => return Err(A::Error::custom("a name stands twice")),
+                },
             }
         }
         Ok(())
@@ -176,32 +172,47 @@ fn deeper<E: Error>(depth: usize) -> Result<usize, E> {
     if depth > MAX_JSON_DEPTH { Err(E::custom("too deep")) } else { Ok(depth.saturating_add(1)) }
 }
 
-/// A member's name, unescaped.
-struct Name<'s, 'de, 'a> {
-    store: &'s mut Store<'de, 'a>,
+/// A member by its name, unescaped.
+enum Member {
+    /// The one with this number among the wanted names.
+    Wanted(usize),
+    /// One that nobody asked for.
+    Unknown(Span),
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_, 'de, '_> {
-    type Value = Span;
+/// Reads the name of a member.
+struct Name<'s, 'de, 'a, 'n> {
+    store: &'s mut Store<'de, 'a>,
+    wanted: &'n [&'n str],
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+impl Name<'_, '_, '_, '_> {
+    fn wanted(&self, text: &str) -> Option<Member> {
+        self.wanted.iter().position(|wanted| *wanted == text).map(Member::Wanted)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_, 'de, '_, '_> {
+    type Value = Member;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Member, D::Error> {
         deserializer.deserialize_str(self)
     }
 }
 
-impl<'de> Visitor<'de> for Name<'_, 'de, '_> {
-    type Value = Span;
+impl<'de> Visitor<'de> for Name<'_, 'de, '_, '_> {
+    type Value = Member;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Span, E> {
-        self.store.borrowed(text)
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Member, E> {
+        self.wanted(text).map_or_else(|| self.store.borrowed(text).map(Member::Unknown), Ok)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
-        self.store.unescaped(text)
+    fn visit_str<E: Error>(self, text: &str) -> Result<Member, E> {
+        self.wanted(text).map_or_else(|| self.store.unescaped(text).map(Member::Unknown), Ok)
     }
 }
 
@@ -212,57 +223,57 @@ struct Value<'s, 'de, 'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Value<'_, 'de, '_> {
-    type Value = Read;
+    type Value = Slot;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Slot, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Value<'_, 'de, '_> {
-    type Value = Read;
+    type Value = Slot;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Read, E> {
-        Ok(Read::Other)
+    fn visit_bool<E>(self, _: bool) -> Result<Slot, E> {
+        Ok(Slot::Other)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Read, E> {
-        Ok(Read::Other)
+    fn visit_i64<E>(self, number: i64) -> Result<Slot, E> {
+        Ok(Slot::Integer(number))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Read, E> {
-        Ok(Read::Integer(number))
+    fn visit_u64<E>(self, number: u64) -> Result<Slot, E> {
+        Ok(i64::try_from(number).map_or(Slot::Other, Slot::Integer))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Read, E> {
-        Ok(Read::Other)
+    fn visit_f64<E>(self, _: f64) -> Result<Slot, E> {
+        Ok(Slot::Other)
     }
 
-    fn visit_unit<E>(self) -> Result<Read, E> {
-        Ok(Read::Other)
+    fn visit_unit<E>(self) -> Result<Slot, E> {
+        Ok(Slot::Other)
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Read, E> {
-        self.store.borrowed(text).map(Read::Text)
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Slot, E> {
+        self.store.borrowed(text).map(Slot::Text)
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Read, E> {
-        self.store.unescaped(text).map(Read::Text)
+    fn visit_str<E: Error>(self, text: &str) -> Result<Slot, E> {
+        self.store.unescaped(text).map(Slot::Text)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Read, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Slot, A::Error> {
         let depth = deeper(self.depth)?;
         while seq.next_element_seed(Value { depth, store: self.store })?.is_some() {}
-        Ok(Read::Other)
+        Ok(Slot::Other)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Read, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Slot, A::Error> {
         Object { depth: self.depth, store: self.store, names: &[], slots: &mut [] }.visit_map(map)?;
-        Ok(Read::Other)
+        Ok(Slot::Other)
     }
 }
 
@@ -287,7 +298,8 @@ mod tests {
         let Slot::Text(span) = found[0] else { panic!() };
         assert_eq!(span.of(&buffer), "xé".as_bytes());
         assert_eq!(found[1], Slot::Integer(7));
-        for other in ["null", "-1", "-0", "1.0", "1e3", "true", "{}", "[]", "18446744073709551616"] {
+        assert_eq!(slots(br#"{"a":-1}"#).unwrap().0[0], Slot::Integer(-1));
+        for other in ["null", "-0", "9223372036854775808", "1.0", "1e3", "true", "{}", "[]", "18446744073709551616"] {
             let text = format!(r#"{{"a":{other}}}"#);
             assert_eq!(slots(text.as_bytes()).unwrap().0, [Slot::Other, Slot::Absent], "{other}");
         }

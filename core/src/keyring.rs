@@ -37,17 +37,18 @@ impl Validity {
 /// Accounts with their secrets and applications.
 ///
 /// Secrets are turned into HMAC states when they are added; the states are wiped when the keyring is dropped.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Keyring {
     accounts: HashMap<Box<str>, Account>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Account {
     keys: Vec<AccountKey>,
     application_ids: Vec<Box<str>>,
 }
 
+#[derive(Clone)]
 struct AccountKey {
     label: Arc<str>,
     key: Hs256Key,

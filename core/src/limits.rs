@@ -31,7 +31,7 @@ pub const MAX_JSON_MEMBERS: usize = 64;
 
 /// Last second of the year 9999. A larger number in `iat`, `exp` or `nbf` is no number of seconds: milliseconds
 /// of today are larger.
-pub const MAX_NUMERIC_DATE: u64 = 253_402_300_799;
+pub const MAX_NUMERIC_DATE: i64 = 253_402_300_799;
 
 /// Age up to which a token is fresh unless the policy says otherwise, in seconds.
 pub const DEFAULT_MAX_AGE: u32 = 300;

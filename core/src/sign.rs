@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use signature::Signer as _;
 
 use crate::config_error::ConfigError;
-use crate::encoding;
+use crate::encoding::{self, Base64Url};
 use crate::hs256::Hs256Key;
 use crate::limits;
 use crate::secret::Secret;
@@ -65,9 +65,10 @@ impl Signer {
     pub fn sign_claims(&self, claims: &[u8]) -> String {
         // A header of two strings always serialises.
         let header = serde_json::to_vec(&Header::new(Algorithm::HS256)).unwrap_or_default();
-        let input = format!("{}.{}", encoding::to_base64url(&header), encoding::to_base64url(claims));
+        let base64url = Base64Url::new();
+        let input = format!("{}.{}", base64url.encode(&header), base64url.encode(claims));
         let signature = self.key.sign(input.as_bytes());
-        format!("Bearer {input}.{}", encoding::to_base64url(&signature))
+        format!("Bearer {input}.{}", base64url.encode(&signature))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A JSON Web Token in compact serialization (RFC 7515 3.1), read strictly: three parts, HS256, no extension.
 
 use crate::claims::ClaimSet;
-use crate::encoding;
+use crate::encoding::Base64Url;
 use crate::hs256::SIGNATURE_BYTES;
 use crate::json::{self, Slot, Span};
 use crate::reason::Reason;
@@ -14,9 +14,9 @@ pub(crate) struct UntrustedToken<'t> {
 
 impl<'t> UntrustedToken<'t> {
     /// Reads a token; the JOSE header is judged before the claims are decoded.
-    pub(crate) fn read(token: &'t [u8]) -> Result<UntrustedToken<'t>, Reason> {
-        let parts = Parts::split(token)?;
-        let claims = ClaimSet::read(parts.claims).ok_or(Reason::TokenMalformed)?;
+    pub(crate) fn read(token: &'t [u8], base64url: &Base64Url) -> Result<UntrustedToken<'t>, Reason> {
+        let parts = Parts::split(token, base64url)?;
+        let claims = ClaimSet::read(parts.claims, base64url).ok_or(Reason::TokenMalformed)?;
         Ok(UntrustedToken { parts, claims })
     }
 
@@ -50,18 +50,18 @@ pub(crate) struct Parts<'t> {
 }
 
 impl<'t> Parts<'t> {
-    pub(crate) fn split(token: &'t [u8]) -> Result<Parts<'t>, Reason> {
+    pub(crate) fn split(token: &'t [u8], base64url: &Base64Url) -> Result<Parts<'t>, Reason> {
         // The dots are searched for, never split at: a text of dots must cost nothing.
-        let dot = |text: &[u8]| text.iter().position(|byte| *byte == b'.');
+        let dot = |text: &[u8]| memchr::memchr(b'.', text);
         let (header, rest) = dot(token).and_then(|at| cut(token, at)).ok_or(Reason::TokenMalformed)?;
         let (claims, signature) = dot(rest).and_then(|at| cut(rest, at)).ok_or(Reason::TokenMalformed)?;
         if dot(signature).is_some() {
             return Err(Reason::TokenMalformed);
         }
-        check_header(header)?;
+        check_header(header, base64url)?;
         let signing_input = header.len().checked_add(claims.len()).and_then(|len| token.get(..len.checked_add(1)?));
         let mut room = [0; SIGNATURE_BYTES + 2];
-        let written = encoding::base64url(signature, &mut room);
+        let written = base64url.decode(signature, &mut room);
         match (signing_input, room.first_chunk(), written) {
             (Some(signing_input), Some(signature), Some(SIGNATURE_BYTES)) if !claims.is_empty() => {
                 Ok(Parts { signing_input, claims, signature: *signature })
@@ -84,8 +84,19 @@ const USUAL_HEADER_BYTES: usize = 128;
 
 /// `alg` is exactly HS256, no extension is asked for, and `typ`, if there, says JWT. Key hints (`kid`, `jku`, `jwk`,
 /// `x5*`) are never read: the header never picks the key.
-fn check_header(part: &[u8]) -> Result<(), Reason> {
-    let room = encoding::decoded_room(part);
+fn check_header(part: &[u8], base64url: &Base64Url) -> Result<(), Reason> {
+    if part == USUAL_HEADER {
+        return Ok(());
+    }
+    read_header(part, base64url)
+}
+
+/// `{"alg":"HS256","typ":"JWT"}`, as the vendor's tokens have it. The same text always reads the same, so this one
+/// is not read again for every request.
+const USUAL_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
+fn read_header(part: &[u8], base64url: &Base64Url) -> Result<(), Reason> {
+    let room = Base64Url::room(part);
     let mut usual = [0; 2 * USUAL_HEADER_BYTES];
     let mut large;
     let buffer = if room <= USUAL_HEADER_BYTES {
@@ -94,7 +105,7 @@ fn check_header(part: &[u8]) -> Result<(), Reason> {
         large = vec![0; room.saturating_mul(2)];
         &mut large[..]
     };
-    let len = encoding::base64url(part, buffer).ok_or(Reason::TokenMalformed)?;
+    let len = base64url.decode(part, buffer).ok_or(Reason::TokenMalformed)?;
     let slots = json::read(buffer, len, &HEADER_NAMES).map_err(|_| Reason::TokenMalformed)?;
     let [alg, typ, extensions @ ..] = slots;
     let text = |span: Span| span.of(buffer);
@@ -115,12 +126,25 @@ fn check_header(part: &[u8]) -> Result<(), Reason> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::to_base64url;
+
+    fn to_base64url(bytes: &[u8]) -> String {
+        Base64Url::new().encode(bytes)
+    }
+
+    fn read(token: &str) -> Result<(), Reason> {
+        UntrustedToken::read(token.as_bytes(), &Base64Url::new()).map(|_| ())
+    }
 
     fn header(json: &str) -> Result<(), Reason> {
         let signature = to_base64url(&[7; 32]);
         let token = format!("{}.{}.{signature}", to_base64url(json.as_bytes()), to_base64url(b"{}"));
-        UntrustedToken::read(token.as_bytes()).map(|_| ())
+        read(&token)
+    }
+
+    #[test]
+    fn the_usual_header_is_what_reading_it_finds() {
+        assert_eq!(to_base64url(br#"{"alg":"HS256","typ":"JWT"}"#).as_bytes(), USUAL_HEADER);
+        assert_eq!(read_header(USUAL_HEADER, &Base64Url::new()), Ok(()));
     }
 
     #[test]
@@ -160,7 +184,7 @@ mod tests {
     fn three_parts_no_more_no_fewer() {
         let good =
             format!("{}.{}.{}", to_base64url(br#"{"alg":"HS256"}"#), to_base64url(b"{}"), to_base64url(&[7; 32]));
-        assert!(UntrustedToken::read(good.as_bytes()).is_ok());
+        assert!(read(&good).is_ok());
         let parts: Vec<_> = good.split('.').collect();
         for bad in [
             String::new(),
@@ -176,7 +200,7 @@ mod tests {
             format!("{}.{}.{}", parts[0], parts[1], to_base64url(&[7; 33])),
             format!("{good}="),
         ] {
-            assert_eq!(UntrustedToken::read(bad.as_bytes()).err(), Some(Reason::TokenMalformed), "{bad:.80}");
+            assert_eq!(read(&bad), Err(Reason::TokenMalformed), "{bad:.80}");
         }
     }
 }

@@ -12,6 +12,7 @@ pub use verified::Verified;
 
 use crate::claims::{Claims, Required};
 use crate::config_error::ConfigError;
+use crate::encoding::Base64Url;
 use crate::header;
 use crate::hs256::Hs256Key;
 use crate::keyring::{KeyMatch, KeyRefusal, Keyring};
@@ -31,6 +32,7 @@ pub struct Verifier {
     policy: Arc<Policy>,
     ring: ArcSwapOption<Ring>,
     dummy: Hs256Key,
+    base64url: Base64Url,
 }
 
 struct Ring {
@@ -61,7 +63,12 @@ impl Verifier {
     /// `key.unavailable`.
     #[must_use]
     pub fn with_keys_per_call(policy: Policy) -> Verifier {
-        Verifier { policy: Arc::new(policy), ring: ArcSwapOption::empty(), dummy: Hs256Key::dummy() }
+        Verifier {
+            policy: Arc::new(policy),
+            ring: ArcSwapOption::empty(),
+            dummy: Hs256Key::dummy(),
+            base64url: Base64Url::new(),
+        }
     }
 
     /// Replaces the keyring as a whole, and returns the generation of the new one.
@@ -216,9 +223,10 @@ impl Verifier {
     }
 
     fn read_token<'t>(&self, header: &'t [u8], count: usize) -> Result<UntrustedToken<'t>, Refusal> {
-        header::bearer_token(header, count, self.policy.max_header_bytes())
-            .and_then(UntrustedToken::read)
-            .map_err(|reason| self.refuse(reason))
+        let token = header::bearer_token(header, count, self.policy.max_header_bytes());
+        let token = token.map_err(|reason| self.refuse(reason))?;
+        UntrustedToken::read(token, &self.base64url)
+            .map_err(|reason| self.refuse(if header::is_one_token(token) { reason } else { Reason::HeaderMalformed }))
     }
 
     fn refuse(&self, reason: Reason) -> Refusal {

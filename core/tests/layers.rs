@@ -23,7 +23,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("policy", &["claims", "config_error", "limits", "profile", "reason"]),
     (
         "verifier",
-        &["claims", "config_error", "header", "hs256", "keyring", "payload", "policy", "reason", "request", "token"],
+        &[
+            "claims",
+            "config_error",
+            "encoding",
+            "header",
+            "hs256",
+            "keyring",
+            "payload",
+            "policy",
+            "reason",
+            "request",
+            "token",
+        ],
     ),
     ("sign", &["config_error", "encoding", "hs256", "limits", "secret"]),
 ];

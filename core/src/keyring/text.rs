@@ -150,10 +150,7 @@ fn list<'v>(object: &'v Map<String, Value>, place: &str, name: &str) -> Result<&
 }
 
 fn date(object: &Map<String, Value>, place: &str, name: &str) -> Result<Option<i64>, ConfigError> {
-    let read = |value: &Value| {
-        let seconds = value.as_u64().filter(|seconds| *seconds <= limits::MAX_NUMERIC_DATE);
-        seconds.and_then(|seconds| i64::try_from(seconds).ok())
-    };
+    let read = |value: &Value| value.as_i64().filter(|seconds| (0..=limits::MAX_NUMERIC_DATE).contains(seconds));
     let fault = || fault(place, name, "must be a whole number of Unix seconds");
     object.get(name).map(|value| read(value).ok_or_else(fault)).transpose()
 }

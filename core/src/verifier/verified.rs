@@ -70,7 +70,7 @@ impl Verified {
         }
     }
 
-    /// A claim that is a whole number from 0 to 2^63 - 1, by name.
+    /// A claim that is a whole number from -2^63 to 2^63 - 1, by name.
     #[must_use]
     pub fn claim_integer(&self, name: &str) -> Option<i64> {
         match self.checked.claims.claim(name)? {

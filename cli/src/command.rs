@@ -1,0 +1,44 @@
+//! The subcommands, one file each.
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+mod check_keyring;
+mod conformance;
+
+use crate::failure::Failure;
+
+/// What to do.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    CheckKeyring(check_keyring::CheckKeyring),
+    Conformance(conformance::Conformance),
+}
+
+/// How a command that gave an answer ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All is well.
+    Fine,
+    /// Something failed or was refused.
+    Refused,
+}
+
+impl Command {
+    pub(crate) fn run(self) -> Result<Outcome, Failure> {
+        match self {
+            Command::CheckKeyring(command) => command.run(),
+            Command::Conformance(command) => command.run(),
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        match outcome {
+            Outcome::Fine => ExitCode::SUCCESS,
+            Outcome::Refused => ExitCode::from(1),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `vendor.json`: real tokens, each with the secret it was made for.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hookproof::{Keyring, Policy};
+use serde_json::Value;
+
+use super::door::{self, Request};
+use super::entry::Entry;
+use super::vector::{Expectation, Vector};
+
+/// The account of tokens whose claims cannot be read, or name none.
+const PLACEHOLDER: &str = "vendor";
+
+/// Reads the entry with this number.
+pub(super) fn read(index: usize, entry: &Value) -> Result<Vector, String> {
+    let id = format!("vendor-{index}");
+    let entry = Entry::new(&id, entry);
+    let (request, expectation) = match entry.text("kind")? {
+        "jwt" => read_token(entry)?,
+        // The older scheme, which is no token at all.
+        "sms-sig" => (None, Expectation::Accept),
+        _ => return Err(entry.fault("the kind is not known")),
+    };
+    Ok(Vector { request, expectation, disputed: false, id })
+}
+
+fn read_token(entry: Entry<'_>) -> Result<(Option<Request>, Expectation), String> {
+    let inputs = entry.object("inputs")?;
+    let token = inputs.text("token")?;
+    let secret = inputs.text("secret")?;
+    let claims = read_claims(token);
+    let good = entry.object("recomputed")?.member("hs256_signature_ok")?;
+    let good = entry.as_bool(good, "hs256_signature_ok")?;
+
+    // A verifier with an empty secret must not come to be, whatever the token is.
+    let expectation = if secret.is_empty() {
+        Expectation::Reject { words: Vec::new(), reason: Some("config_error".to_owned()) }
+    } else {
+        Expectation::Signature(good)
+    };
+    let applicable = secret.is_empty() || is_standard(inputs, claims.as_ref());
+    let request = applicable.then(|| read_request(inputs, token, secret, claims.as_ref())).transpose()?;
+    Ok((request, expectation))
+}
+
+/// The claims of a token of three parts as they stand; nothing when there are none to read.
+fn read_claims(token: &str) -> Option<Value> {
+    let mut parts = token.split('.');
+    let (Some(_), Some(claims), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
+    claims.is_object().then_some(claims)
+}
+
+/// Not so: forms of the token that no policy offers yet, which are another header, another encoding of the secret, a
+/// payload in the query, a key chosen by anything but the claims.
+fn is_standard(inputs: Entry<'_>, claims: Option<&Value>) -> bool {
+    let other_form = ["query", "header", "secret_encoding", "profile"];
+    inputs.optional("method").and_then(Value::as_str) != Some("GET")
+        && other_form.iter().all(|name| inputs.optional(name).is_none())
+        && claims.is_none_or(|claims| claims.get("api_key").is_some_and(Value::is_string))
+}
+
+fn read_request(inputs: Entry<'_>, token: &str, secret: &str, claims: Option<&Value>) -> Result<Request, String> {
+    let claim = |name| claims.and_then(|claims| claims.get(name));
+    let api_key = claim("api_key").and_then(Value::as_str).unwrap_or(PLACEHOLDER);
+    let mut keyring = Keyring::new();
+    let taken = keyring.add_secret(api_key, "vendor", secret.as_bytes()).is_ok();
+    Ok(Request {
+        method: inputs.optional_text("method")?.unwrap_or("POST").as_bytes().to_vec(),
+        header: inputs.latin1(&format!("Bearer {token}"))?,
+        header_count: 1,
+        query: Vec::new(),
+        body: inputs.optional_text("body")?.unwrap_or_default().as_bytes().to_vec(),
+        now: inputs.optional("now").or_else(|| claim("iat")).and_then(Value::as_i64).unwrap_or(0),
+        verifier: door::configure(Some(Policy::standard()), taken.then_some(keyring)),
+    })
+}

@@ -1,0 +1,32 @@
+//! The `hookproof` command.
+//!
+//! Exit status of every subcommand: 0 done, 1 something failed or was refused, 2 usage, 3 a file could not be read or
+//! a configuration was refused.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod command;
+mod conformance;
+mod failure;
+
+use command::Command;
+
+/// Strict verification of signed Vonage webhooks.
+#[derive(Parser)]
+#[command(name = "hookproof", version, arg_required_else_help = true, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    match Arguments::parse().command.run() {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            eprintln!("hookproof: {failure}");
+            ExitCode::from(failure::EXIT_STATUS)
+        }
+    }
+}

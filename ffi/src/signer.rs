@@ -1,0 +1,136 @@
+//! The test signer, as a handle.
+
+use std::ffi::{c_char, c_void};
+
+use hookproof::sign::Signer;
+
+use crate::guard::guard;
+use crate::input::{Fault, bytes, text};
+use crate::output::{Text, hookproof_str, put};
+use crate::status::{E_INTERNAL, E_NULL, OK, hookproof_status};
+
+/// Stands in for Vonage in the tests of programs that use this library.
+///
+/// Owned: made by hookproof_signer_new, freed with hookproof_signer_free, which wipes the secret. It
+/// needs no other handle.
+///
+/// Exclusive.
+#[allow(non_camel_case_types)]
+pub struct hookproof_signer {
+    signer: Signer,
+    header: Option<Text>,
+}
+
+fn change(
+    signer: Option<&mut hookproof_signer>,
+    body: impl FnOnce(&mut hookproof_signer) -> Result<(), Fault>,
+) -> hookproof_status {
+    guard(E_INTERNAL, || {
+        let Some(signer) = signer else {
+            return E_NULL;
+        };
+        match body(signer) {
+            Ok(()) => OK,
+            Err(fault) => fault.status(),
+        }
+    })
+}
+
+/// Makes a signer for one account. Both values are Copied.
+///
+/// 0: `*out` is the signer, Owned: free it with hookproof_signer_free. Else `*out` is NULL.
+/// HOOKPROOF_E_CONFIG: the secret does not have 1 to 4096 bytes; the api_key is not judged, so that
+/// tests can sign what must be refused. HOOKPROOF_E_NULL: `out` is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_signer_new(
+    api_key: *const c_char,
+    api_key_len: usize,
+    secret: *const c_void,
+    secret_len: usize,
+    out: *mut *mut hookproof_signer,
+) -> hookproof_status {
+    // SAFETY: NULL or writable, by the caller's promise.
+    unsafe { put(out, std::ptr::null_mut()) };
+    guard(E_INTERNAL, || {
+        if out.is_null() {
+            return E_NULL;
+        }
+        // SAFETY: the caller vouches for each pointer and its length.
+        let pair = unsafe {
+            text("api_key", api_key, api_key_len).and_then(|key| Ok((key, bytes("secret", secret, secret_len)?)))
+        };
+        let signer = match pair.and_then(|(api_key, secret)| Ok(Signer::new(api_key, secret)?)) {
+            Ok(signer) => signer,
+            Err(fault) => return fault.status(),
+        };
+        let handle = Box::new(hookproof_signer { signer, header: None });
+        // SAFETY: not NULL, and writable by the caller's promise.
+        unsafe { out.write(Box::into_raw(handle)) };
+        OK
+    })
+}
+
+/// Sets the application_id of tokens signed from now on. Copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_signer_set_application_id(
+    signer: Option<&mut hookproof_signer>,
+    application_id: *const c_char,
+    application_id_len: usize,
+) -> hookproof_status {
+    change(signer, |signer| {
+        // SAFETY: the caller vouches for the pointer and its length.
+        let application_id = unsafe { text("application_id", application_id, application_id_len) }?;
+        signer.signer.set_application_id(application_id);
+        Ok(())
+    })
+}
+
+/// Signs a body as Vonage does, with the given issue time (Unix seconds) and unique id. Read the
+/// header with hookproof_signer_header. `body` and `jti` are read during the call only.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_signer_sign_body(
+    signer: Option<&mut hookproof_signer>,
+    body: *const c_void,
+    body_len: usize,
+    iat: i64,
+    jti: *const c_char,
+    jti_len: usize,
+) -> hookproof_status {
+    change(signer, |signer| {
+        // SAFETY: the caller vouches for each pointer and its length.
+        let (body, jti) = unsafe { (bytes("body", body, body_len)?, text("jti", jti, jti_len)?) };
+        signer.header = Some(Text::new(signer.signer.sign_body(body, iat, jti)));
+        Ok(())
+    })
+}
+
+/// Signs any bytes as the claims, as they stand: for tests of refusals. Read the header with
+/// hookproof_signer_header. `claims_json` is read during the call only and need not be JSON.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_signer_sign_claims(
+    signer: Option<&mut hookproof_signer>,
+    claims_json: *const c_char,
+    claims_json_len: usize,
+) -> hookproof_status {
+    change(signer, |signer| {
+        // SAFETY: the caller vouches for the pointer and its length.
+        let claims = unsafe { bytes("claims_json", claims_json.cast(), claims_json_len) }?;
+        signer.header = Some(Text::new(signer.signer.sign_claims(claims)));
+        Ok(())
+    })
+}
+
+/// The header value of the last token signed: "Bearer " and the token. Empty before, and for NULL.
+/// Borrowed from `signer` until it signs again or is freed.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_signer_header(signer: Option<&hookproof_signer>) -> hookproof_str {
+    guard(hookproof_str::EMPTY, || {
+        signer.and_then(|signer| signer.header.as_ref()).map_or(hookproof_str::EMPTY, Text::view)
+    })
+}
+
+/// Frees a signer and wipes its secret. NULL does nothing.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_signer_free(signer: Option<Box<hookproof_signer>>) {
+    guard((), || drop(signer));
+}
