@@ -52,8 +52,8 @@ impl ClaimSet {
         if required.application_id && application_id.is_none() {
             return Err(Reason::ClaimsMissing);
         }
-        let expires_at = numeric_date(exp)?;
-        let not_before = numeric_date(nbf)?;
+        let expires_at = numeric_date(exp)?.unwrap_or(i64::MAX);
+        let not_before = numeric_date(nbf)?.unwrap_or(i64::MIN);
         let api_key = identifier(&self.buffer, api_key, MAX_API_KEY_BYTES)?.ok_or(Reason::ClaimsMissing)?;
         Ok(Facts { issued_at, jti, issuer, payload_hash, application_id, expires_at, not_before, api_key })
     }
@@ -85,8 +85,10 @@ pub(crate) struct Facts {
     issuer: Span,
     payload_hash: Option<[u8; 32]>,
     application_id: Option<Span>,
-    expires_at: Option<i64>,
-    not_before: Option<i64>,
+    /// The end of time for a token without `exp`.
+    expires_at: i64,
+    /// The beginning of time for a token without `nbf`.
+    not_before: i64,
     api_key: Span,
 }
 
@@ -158,9 +160,9 @@ impl Claims {
             Err(Reason::TimeStale)
         } else if age < leeway.saturating_neg() {
             Err(Reason::TimeFuture)
-        } else if self.facts.expires_at.is_some_and(|exp| now >= exp) {
+        } else if now >= self.facts.expires_at {
             Err(Reason::TimeExpired)
-        } else if self.facts.not_before.is_some_and(|nbf| nbf > now.saturating_add(leeway)) {
+        } else if self.facts.not_before > now.saturating_add(leeway) {
             Err(Reason::TimeNotYetValid)
         } else {
             Ok(())

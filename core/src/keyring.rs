@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 mod lint;
@@ -29,8 +30,9 @@ pub struct Validity {
 }
 
 impl Validity {
-    fn contains(self, now: i64) -> bool {
-        self.not_before.is_none_or(|first| now >= first) && self.not_after.is_none_or(|last| now <= last)
+    /// The seconds of the window; an open end is the end of time.
+    fn seconds(self) -> RangeInclusive<i64> {
+        self.not_before.unwrap_or(i64::MIN)..=self.not_after.unwrap_or(i64::MAX)
     }
 }
 
@@ -52,7 +54,7 @@ struct Account {
 struct AccountKey {
     label: Arc<str>,
     key: Hs256Key,
-    validity: Validity,
+    valid: RangeInclusive<i64>,
     lints: Vec<Lint>,
 }
 
@@ -214,9 +216,8 @@ impl Keyring {
     fn add_key(&mut self, api_key: &str, label: &str, secret: &Secret, validity: Validity) -> Result<(), ConfigError> {
         check_name("api_key", api_key, limits::MAX_API_KEY_BYTES)?;
         check_name("label", label, limits::MAX_LABEL_BYTES)?;
-        if let Validity { not_before: Some(first), not_after: Some(last) } = validity
-            && first > last
-        {
+        let valid = validity.seconds();
+        if valid.is_empty() {
             return Err(ConfigError::new("not_after", "must not be before not_before"));
         }
         let known = self.accounts.get(api_key);
@@ -232,7 +233,7 @@ impl Keyring {
         }
         let key = Hs256Key::new(secret).ok_or_else(|| ConfigError::new("secret", "cannot be a key"))?;
         let lints = lint::lints_of(secret);
-        let added = AccountKey { label: label.into(), key, validity, lints };
+        let added = AccountKey { label: label.into(), key, valid, lints };
         self.accounts.entry(api_key.into()).or_default().keys.push(added);
         Ok(())
     }
@@ -257,7 +258,7 @@ impl Keyring {
         let mut inactive = None;
         for candidate in &account.keys {
             if let Some(proof) = candidate.key.authenticate(input, signature) {
-                let found = if candidate.validity.contains(now) { &mut active } else { &mut inactive };
+                let found = if candidate.valid.contains(&now) { &mut active } else { &mut inactive };
                 found.get_or_insert((proof, &candidate.label));
             }
         }

@@ -15,7 +15,8 @@ pub struct RequestHead<'a> {
     pub(crate) query: &'a [u8],
     pub(crate) route: &'a [u8],
     pub(crate) expected_account: Option<&'a [u8]>,
-    pub(crate) declared_length: Option<u64>,
+    /// 0 when none was declared, which no ceiling refuses.
+    pub(crate) declared_length: u64,
 }
 
 impl<'a> RequestHead<'a> {
@@ -29,7 +30,7 @@ impl<'a> RequestHead<'a> {
             query: &[],
             route: &[],
             expected_account: None,
-            declared_length: None,
+            declared_length: 0,
         }
     }
 
@@ -61,7 +62,7 @@ impl<'a> RequestHead<'a> {
     /// The length that `Content-Length` announces, in bytes: too large a body is then refused before it is read.
     #[must_use]
     pub const fn declared_length(self, bytes: u64) -> RequestHead<'a> {
-        RequestHead { declared_length: Some(bytes), ..self }
+        RequestHead { declared_length: bytes, ..self }
     }
 }
 

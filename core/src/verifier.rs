@@ -216,7 +216,7 @@ impl Verifier {
             checked.claims.check_issuer(policy.issuer())?;
             checked.claims.check_application(application_ids)?;
             checked.claims.check_time(now, policy.freshness())?;
-            head.declared_length.map_or(Ok(()), |bytes| payload::check_length(bytes, policy.max_body_bytes()))
+            payload::check_length(head.declared_length, policy.max_body_bytes())
         };
         judge().map_err(|reason| checked.refuse(reason, policy, Some(now)))?;
         Ok(checked)

@@ -1,0 +1,54 @@
+# Everything a user or a contributor runs. `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DESTDIR ?=
+export PREFIX LIBDIR INCLUDEDIR DESTDIR
+
+.PHONY: help setup build demo test lint conformance bench install uninstall generate check clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## install what this machine lacks (apt, a Python environment in .venv)
+	@scripts/setup
+
+build: ## build the library and lay it out in build/stage
+	@scripts/stage-lib
+
+demo: setup ## start the C server, send it real requests and show what became of each
+	@scripts/demo
+
+test: setup ## run every test; STEPS="clippy core" runs only those steps
+	@scripts/test $(STEPS)
+
+lint: setup ## formatting and lints only
+	@scripts/test fmt clippy python
+
+conformance: ## run vectors through a door: DOOR=rust|c FILES="a.json b.json" FORMAT=json
+	@DOOR="$(DOOR)" FILES="$(FILES)" FORMAT="$(FORMAT)" scripts/conformance
+
+bench: ## measure against the bare hashes and other libraries
+	@bench/run
+
+install: ## install the library: PREFIX, LIBDIR, INCLUDEDIR, DESTDIR
+	@scripts/install
+
+uninstall: ## remove what install put there
+	@scripts/install --uninstall
+
+generate: ## write the header, the list of symbols, docs/reasons.md and our vectors again
+	@cargo xtask header
+	@cargo xtask reasons
+	@cargo xtask symbols
+	@python3 tests/vectors/generate.py
+
+check: ## compare what is generated with what is committed
+	@cargo xtask check
+	@python3 tests/vectors/generate.py --check
+
+clean: ## remove everything that was built
+	rm -rf build target bench/target .venv

@@ -1,0 +1,17 @@
+/* Tests of the C ABI: what the header promises of every function. */
+#include "api.h"
+#include "check.h"
+
+int main(void)
+{
+    test_version();
+    test_status();
+    test_keyring();
+    test_policy();
+    test_verifier();
+    test_verdict();
+    test_result();
+    test_signer();
+    test_secrecy();
+    return check_report();
+}

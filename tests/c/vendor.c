@@ -1,0 +1,104 @@
+/* vendor.json: real tokens, each with the secret it was made for. */
+#include "vector.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The account of tokens whose claims cannot be read, or name none. */
+static const char placeholder[] = "vendor";
+
+/* The claims of a token of three parts as they stand; NULL when there are none to read. */
+static json_t *read_claims(const char *token, size_t len)
+{
+    const char *end = token + len;
+    const char *first = memchr(token, '.', len);
+    const char *second = first == NULL ? NULL : memchr(first + 1, '.', (size_t)(end - first - 1));
+    if (second == NULL || memchr(second + 1, '.', (size_t)(end - second - 1)) != NULL)
+        return NULL;
+    struct bytes text = {0};
+    json_t *claims = NULL;
+    if (bytes_append_base64url(&text, first + 1, (size_t)(second - first - 1)) && text.len > 0)
+        claims = json_loadb((const char *)text.data, text.len, JSON_ALLOW_NUL, NULL);
+    bytes_free(&text);
+    if (!json_is_object(claims)) {
+        json_decref(claims);
+        return NULL;
+    }
+    return claims;
+}
+
+/* Forms of the token that no policy offers yet: another header, another encoding of the secret, a
+   payload in the query, a key chosen by anything but the claims. */
+static bool is_standard(const json_t *inputs, const json_t *claims)
+{
+    const char *method = json_string_value(vector_optional(inputs, "method"));
+    if (method != NULL && strcmp(method, "GET") == 0)
+        return false;
+    if (vector_optional(inputs, "query") != NULL || vector_optional(inputs, "header") != NULL ||
+        vector_optional(inputs, "secret_encoding") != NULL || vector_optional(inputs, "profile") != NULL)
+        return false;
+    return claims == NULL || json_is_string(json_object_get(claims, "api_key"));
+}
+
+static void read_request(const struct place *place, const json_t *inputs, const json_t *token, const json_t *secret,
+                         const json_t *claims, struct request *request)
+{
+    const json_t *method = vector_optional(inputs, "method");
+    const json_t *body = vector_optional(inputs, "body");
+    const json_t *now = vector_optional(inputs, "now");
+    const char *api_key = json_string_value(json_object_get(claims, "api_key"));
+    if (api_key == NULL)
+        api_key = placeholder;
+    if (now == NULL)
+        now = json_object_get(claims, "iat");
+
+    const char *name = method == NULL ? "POST" : vector_text(place, method, "method");
+    bytes_append(&request->method, name, strlen(name));
+    bytes_append(&request->header, "Bearer ", 7);
+    if (!bytes_append_latin1(&request->header, json_string_value(token), json_string_length(token)))
+        vector_fault(place, "a code point above 255 stands for no byte");
+    request->header_count = 1;
+    if (body != NULL)
+        bytes_append(&request->body, vector_text(place, body, "body"), json_string_length(body));
+    request->now = json_is_integer(now) ? json_integer_value(now) : 0;
+    request->keyring = hookproof_keyring_new();
+    request->policy = hookproof_policy_new();
+    request_configured(request, hookproof_keyring_add_secret(request->keyring, api_key, strlen(api_key), "vendor", 6,
+                                                             json_string_value(secret), json_string_length(secret)));
+}
+
+static void read_token(const struct place *place, const json_t *entry, struct vector *vector)
+{
+    const json_t *inputs = vector_member(place, entry, "inputs");
+    const json_t *token = vector_member(place, inputs, "token");
+    const json_t *secret = vector_member(place, inputs, "secret");
+    const json_t *good = vector_member(place, vector_member(place, entry, "recomputed"), "hs256_signature_ok");
+    vector_text(place, token, "token");
+    vector_text(place, secret, "secret");
+    bool empty_secret = json_string_length(secret) == 0;
+    json_t *claims = read_claims(json_string_value(token), json_string_length(token));
+
+    /* A verifier with an empty secret must not come to be, whatever the token is. */
+    vector->applicable = empty_secret || is_standard(inputs, claims);
+    if (vector->applicable) {
+        bool holds = vector_bool(place, good, "hs256_signature_ok");
+        vector->expectation = holds ? EXPECT_SIGNATURE_GOOD : EXPECT_SIGNATURE_BAD;
+        if (empty_secret) {
+            vector->expectation = EXPECT_REJECT;
+            vector->reason = "config_error";
+        }
+        read_request(place, inputs, token, secret, claims, &vector->request);
+    }
+    json_decref(claims);
+}
+
+void vendor_read(struct place *place, size_t index, const json_t *entry, struct vector *vector)
+{
+    snprintf(vector->own_id, sizeof vector->own_id, "vendor-%zu", index);
+    vector->id = place->id = vector->own_id;
+    const char *kind = vector_text(place, vector_member(place, entry, "kind"), "kind");
+    if (strcmp(kind, "jwt") == 0)
+        read_token(place, entry, vector);
+    else if (strcmp(kind, "sms-sig") != 0)
+        vector_fault(place, "the kind is not known");
+}

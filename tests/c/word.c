@@ -1,0 +1,40 @@
+#include "word.h"
+
+#include <string.h>
+
+static const struct {
+    const char *reason;
+    const char *word;
+} words[] = {
+    {"header.missing", "unsigned"},
+    {"header.malformed", "malformed_header"},
+    {"header.duplicated", "malformed_header"},
+    {"token.too_large", "too_large"},
+    {"token.malformed", "malformed_token"},
+    {"token.algorithm", "unsupported_algorithm"},
+    {"token.critical", "unsupported_critical"},
+    {"key.unknown", "unknown_key"},
+    {"key.inactive", "unknown_key"},
+    {"key.mismatch", "unknown_key"},
+    {"key.unavailable", "unknown_key"},
+    {"signature.invalid", "bad_signature"},
+    {"claims.malformed", "malformed_token"},
+    {"claims.missing", "missing_claim"},
+    {"issuer.mismatch", "wrong_issuer"},
+    {"application.mismatch", "wrong_application"},
+    {"time.stale", "stale"},
+    {"time.future", "from_future"},
+    {"time.expired", "expired"},
+    {"time.not_yet_valid", "not_yet_valid"},
+    {"payload.too_large", "too_large"},
+    {"payload.mismatch", "payload_mismatch"},
+    {"request.unsupported", "unsupported_request"},
+};
+
+const char *word_of_reason(const char *reason)
+{
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(words[i].reason, reason) == 0)
+            return words[i].word;
+    return reason;
+}
