@@ -6,7 +6,12 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DESTDIR ?=
-export PREFIX LIBDIR INCLUDEDIR DESTDIR
+# Only the installation may see these: the examples have a PREFIX of their own.
+install uninstall: export PREFIX := $(PREFIX)
+install uninstall: export LIBDIR := $(LIBDIR)
+install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
+install uninstall: export DESTDIR := $(DESTDIR)
+unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
 .PHONY: help setup build demo test lint conformance bench install uninstall generate check clean
 

@@ -1,0 +1,1 @@
+"""The cases of our own vector files, one module for each subject."""
