@@ -9,6 +9,6 @@ import running_server  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)
-def built():
+def built() -> None:
     """Builds once; when that fails, every test says so without trying again."""
     running_server.binary()

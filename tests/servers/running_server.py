@@ -9,6 +9,10 @@ import tempfile
 import time
 from functools import cache
 from pathlib import Path
+from typing import Any, Self
+
+# A keyring text, or whatever a test writes in its place.
+Ring = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -23,9 +27,9 @@ def binary() -> Path:
     return ROOT / "build/examples/c/server"
 
 
-def keyring(*accounts: tuple[str, bytes]) -> dict:
+def keyring(*accounts: tuple[str, bytes]) -> Ring:
     """A ring of (api_key, secret) pairs; one api_key may come several times."""
-    rows: dict[str, list] = {}
+    rows: dict[str, list[dict[str, str]]] = {}
     for api_key, secret in accounts:
         secrets = rows.setdefault(api_key, [])
         secrets.append({"label": f"key{len(secrets)}", "secret": secret.decode()})
@@ -33,12 +37,14 @@ def keyring(*accounts: tuple[str, bytes]) -> dict:
 
 
 class RunningServer:
-    def __init__(self, ring: dict | None, *options: str, wrapper: tuple[str, ...] = (), env: dict | None = None):
+    def __init__(
+        self, ring: Ring | None, *options: str, wrapper: tuple[str, ...] = (), env: dict[str, str] | None = None
+    ) -> None:
         self._directory = tempfile.TemporaryDirectory()
         directory = Path(self._directory.name)
         self.keyring_file = directory / "keyring.json"
         self._log = directory / "log"
-        command = [*wrapper, binary(), "--port", "0", *options]
+        command: list[str | Path] = [*wrapper, binary(), "--port", "0", *options]
         if ring is not None:
             self.write_keyring(ring)
             command += ["--keyring", self.keyring_file]
@@ -46,20 +52,22 @@ class RunningServer:
             self.process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(env or {})}
             )
-        ready = self.process.stdout.readline().decode()
+        assert self.process.stdout is not None
+        self._stdout = self.process.stdout
+        ready = self._stdout.readline().decode()
         if not ready.startswith("listening on 127.0.0.1:"):
             self.process.wait(10)
             raise RuntimeError(f"the server did not start:\n{self.log()}")
         self.port = int(ready.rsplit(":", 1)[1])
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        self.process.stdout.close()
+        self._stdout.close()
         self._directory.cleanup()
 
     def stop(self, number: int = signal.SIGTERM, timeout: float = 20) -> int:
@@ -74,7 +82,7 @@ class RunningServer:
     def log_size(self) -> int:
         return self._log.stat().st_size
 
-    def await_log(self, pattern: str, timeout: float = 10, start: int = 0) -> re.Match:
+    def await_log(self, pattern: str, timeout: float = 10, start: int = 0) -> re.Match[str]:
         """The first match from `start` on; a server that never writes it is a failure."""
         end = time.monotonic() + timeout
         while not (found := re.search(pattern, self.log(start), re.MULTILINE)):
@@ -86,14 +94,14 @@ class RunningServer:
         """The dotted names of the verdicts so far, in order."""
         return re.findall(r"^server: \d+ (\S+) ", self.log(), re.MULTILINE)
 
-    def write_keyring(self, ring: dict | str):
+    def write_keyring(self, ring: Ring | str) -> None:
         """Replaces the file in one step, as a deployment should: the server never reads half a ring."""
         text = ring if isinstance(ring, str) else json.dumps(ring)
         fresh = self.keyring_file.with_suffix(".new")
         fresh.write_text(text)
         fresh.replace(self.keyring_file)
 
-    def reload(self, ring: dict, generation: int):
+    def reload(self, ring: Ring, generation: int) -> None:
         start = self.log_size()
         self.write_keyring(ring)
         self.process.send_signal(signal.SIGHUP)
@@ -101,7 +109,9 @@ class RunningServer:
 
     def memory_kb(self, field: str) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(rf"^{field}:\s+(\d+)", status, re.MULTILINE).group(1))
+        found = re.search(rf"^{field}:\s+(\d+)", status, re.MULTILINE)
+        assert found is not None, field
+        return int(found.group(1))
 
     def open_files(self) -> int:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))

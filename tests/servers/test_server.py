@@ -11,12 +11,14 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
-
 from running_server import RunningServer, binary, keyring
-from signing import base64url, bearer, claims, token
-from wire import Connection, chunk, exchange, head, post
+from signing import bearer, claims, token
+from wire import Answer, Connection, chunk, exchange, exchange_or_end, head, post
 
 ACCOUNT = ("a1b2c3d4", b"k-8d2f6c1e0b9a47538d2f6c1e0b9a4753")
 OTHER_SECRET = ("a1b2c3d4", b"x-8d2f6c1e0b9a47538d2f6c1e0b9a4753")
@@ -27,28 +29,28 @@ CHUNKED = b"Transfer-Encoding: chunked"
 
 
 @pytest.fixture(scope="module")
-def shared():
+def shared() -> Iterator[RunningServer]:
     """One server for the tests that leave it as they found it. At the end it must still stop in good order."""
     with RunningServer(keyring(ACCOUNT)) as server:
         yield server
         assert server.stop() == 0
 
 
-def genuine(body: bytes = BODY, *fields: bytes, **claim_changes) -> bytes:
+def genuine(body: bytes = BODY, *fields: bytes, **claim_changes: Any) -> bytes:
     return post(bearer(ACCOUNT, body, **claim_changes), body, *fields)
 
 
-def assert_accepted(answer):
+def assert_accepted(answer: Answer) -> None:
     assert (answer.status, answer.body) == (200, b"ok\n")
 
 
-def assert_refused(server, answer, status: int, reason: str):
+def assert_refused(server: RunningServer, answer: Answer, status: int, reason: str) -> None:
     assert (answer.status, answer.body) == (status, b"refused\n")
     assert answer.header("Retry-After") == ("5" if status == 503 else None)
     assert server.verdicts()[-1] == reason
 
 
-def assert_alive(server):
+def assert_alive(server: RunningServer) -> None:
     assert server.process.poll() is None
     assert_accepted(exchange(server.port, genuine()))
 
@@ -56,7 +58,7 @@ def assert_alive(server):
 # Verdicts
 
 
-def test_genuine(shared):
+def test_genuine(shared: RunningServer) -> None:
     answer = exchange(shared.port, genuine())
     assert_accepted(answer)
     assert answer.header("Retry-After") is None
@@ -64,22 +66,22 @@ def test_genuine(shared):
 
 
 @pytest.mark.parametrize("method", [b"POST", b"PUT", b"PATCH"])
-def test_methods_with_a_body(shared, method):
+def test_methods_with_a_body(shared: RunningServer, method: bytes) -> None:
     assert_accepted(exchange(shared.port, post(bearer(ACCOUNT, BODY), BODY, method=method)))
 
 
 @pytest.mark.parametrize("method", [b"GET", b"DELETE", b"OPTIONS", b"post"])
-def test_other_methods(shared, method):
+def test_other_methods(shared: RunningServer, method: bytes) -> None:
     answer = exchange(shared.port, head(bearer(ACCOUNT, b""), method=method))
     assert_refused(shared, answer, 503, "request.unsupported")
 
 
-def test_head_request(shared):
+def test_head_request(shared: RunningServer) -> None:
     answer = exchange(shared.port, head(bearer(ACCOUNT, b""), method=b"HEAD"))
     assert (answer.status, answer.body) == (503, b"")
 
 
-def test_health_needs_no_signature(shared):
+def test_health_needs_no_signature(shared: RunningServer) -> None:
     assert_accepted(exchange(shared.port, head(None, method=b"GET", target=b"/health")))
     # Nothing but GET /health passes by the verifier.
     assert_refused(shared, exchange(shared.port, post(None, b"", target=b"/health")), 503, "header.missing")
@@ -87,11 +89,11 @@ def test_health_needs_no_signature(shared):
     assert_refused(shared, answer, 503, "request.unsupported")
 
 
-def test_query_of_a_post_changes_nothing(shared):
+def test_query_of_a_post_changes_nothing(shared: RunningServer) -> None:
     assert_accepted(exchange(shared.port, post(bearer(ACCOUNT, BODY), BODY, target=b"/hook?a=%20b&c")))
 
 
-def test_every_byte_of_the_body_counts(shared):
+def test_every_byte_of_the_body_counts(shared: RunningServer) -> None:
     body = bytes(range(256)) * 40
     assert_accepted(exchange(shared.port, genuine(body)))
     authorization = bearer(ACCOUNT, body)
@@ -99,7 +101,7 @@ def test_every_byte_of_the_body_counts(shared):
         assert_refused(shared, exchange(shared.port, post(authorization, altered)), 503, "payload.mismatch")
 
 
-REFUSALS = {
+REFUSALS: dict[str, tuple[int, Callable[[], bytes]]] = {
     "header.missing": (503, lambda: post(None, BODY)),
     "header.malformed": (401, lambda: post(b"Basic YTpi", BODY)),
     "header.duplicated": (401, lambda: genuine(BODY, b"Authorization: " + bearer(ACCOUNT, BODY))),
@@ -111,9 +113,7 @@ REFUSALS = {
     ),
     "token.critical": (
         401,
-        lambda: post(
-            b"Bearer " + token(ACCOUNT[1], claims(ACCOUNT[0], BODY), {"alg": "HS256", "crit": None}), BODY
-        ),
+        lambda: post(b"Bearer " + token(ACCOUNT[1], claims(ACCOUNT[0], BODY), {"alg": "HS256", "crit": None}), BODY),
     ),
     "key.unknown": (503, lambda: post(bearer(STRANGER, BODY), BODY)),
     "signature.invalid": (503, lambda: post(bearer(OTHER_SECRET, BODY), BODY)),
@@ -128,14 +128,14 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
-def test_refusal(shared, reason):
+def test_refusal(shared: RunningServer, reason: str) -> None:
     status, request = REFUSALS[reason]
     assert_refused(shared, exchange(shared.port, request()), status, reason)
 
 
-def test_refusals_look_alike(shared):
+def test_refusals_look_alike(shared: RunningServer) -> None:
     """The sender learns the status, which tells it what to do, and nothing else."""
-    answers = {}
+    answers: dict[int, set[str]] = {}
     for status, request in REFUSALS.values():
         answers.setdefault(status, set()).add(repr(exchange(shared.port, request()).steady()))
     assert {status: len(seen) for status, seen in answers.items()} == {401: 1, 503: 1}
@@ -146,12 +146,12 @@ def test_refusals_look_alike(shared):
 
 @pytest.mark.parametrize("name", [b"Authorization", b"authorization", b"AUTHORIZATION", b"aUTHORIZATION"])
 @pytest.mark.parametrize("scheme", [b"Bearer ", b"bearer ", b"BEARER   "])
-def test_case_of_field_and_scheme(shared, name, scheme):
+def test_case_of_field_and_scheme(shared: RunningServer, name: bytes, scheme: bytes) -> None:
     value = scheme + bearer(ACCOUNT, BODY).removeprefix(b"Bearer ")
     assert_accepted(exchange(shared.port, post(None, BODY, name + b": " + value)))
 
 
-def test_two_fields_are_refused_whatever_they_hold(shared):
+def test_two_fields_are_refused_whatever_they_hold(shared: RunningServer) -> None:
     value = bearer(ACCOUNT, BODY)
     for second in (value, b"", b"Basic YTpi"):
         for pair in ((value, second), (second, value)):
@@ -159,7 +159,7 @@ def test_two_fields_are_refused_whatever_they_hold(shared):
             assert_refused(shared, exchange(shared.port, post(None, BODY, *fields)), 401, "header.duplicated")
 
 
-def test_a_trailer_is_no_header(shared):
+def test_a_trailer_is_no_header(shared: RunningServer) -> None:
     trailer = b"0\r\nAuthorization: " + bearer(ACCOUNT, BODY) + b"\r\n\r\n"
     with Connection(shared.port) as connection:
         connection.send(head(None, CHUNKED, b"Trailer: Authorization") + chunk(BODY) + trailer)
@@ -169,7 +169,7 @@ def test_a_trailer_is_no_header(shared):
 # The body on the wire
 
 
-def test_chunked_in_tiny_pieces(shared):
+def test_chunked_in_tiny_pieces(shared: RunningServer) -> None:
     body = BODY * 8
     with Connection(shared.port) as connection:
         connection.send(head(bearer(ACCOUNT, body), CHUNKED))
@@ -179,7 +179,7 @@ def test_chunked_in_tiny_pieces(shared):
         assert_accepted(connection.answer())
 
 
-def test_chunked_by_a_client_library(shared):
+def test_chunked_by_a_client_library(shared: RunningServer) -> None:
     body = random.Random(1).randbytes(300_000)
     client = http.client.HTTPConnection("127.0.0.1", shared.port, timeout=10)
     pieces = (body[i : i + 7001] for i in range(0, len(body), 7001))
@@ -188,16 +188,16 @@ def test_chunked_by_a_client_library(shared):
     client.close()
 
 
-def test_no_body_at_all(shared):
+def test_no_body_at_all(shared: RunningServer) -> None:
     assert_accepted(exchange(shared.port, genuine(b"")))
     assert_accepted(exchange(shared.port, head(bearer(ACCOUNT, b""))))
 
 
-def test_largest_body(shared):
+def test_largest_body(shared: RunningServer) -> None:
     assert_accepted(exchange(shared.port, genuine(b"m" * MEGABYTE)))
 
 
-def test_too_large_declared_is_answered_before_the_body_is_sent(shared):
+def test_too_large_declared_is_answered_before_the_body_is_sent(shared: RunningServer) -> None:
     body = b"m" * (MEGABYTE + 1)
     answer = exchange(shared.port, head(bearer(ACCOUNT, body), b"Content-Length: %d" % len(body)))
     assert_refused(shared, answer, 413, "payload.too_large")
@@ -206,14 +206,14 @@ def test_too_large_declared_is_answered_before_the_body_is_sent(shared):
     assert_refused(shared, answer, 503, "signature.invalid")
 
 
-def test_too_large_chunked(shared):
+def test_too_large_chunked(shared: RunningServer) -> None:
     body = b"m" * (MEGABYTE + 1)
     with Connection(shared.port) as connection:
         connection.send(head(bearer(ACCOUNT, body), CHUNKED) + chunk(body) + b"0\r\n\r\n")
         assert_refused(shared, connection.answer(), 413, "payload.too_large")
 
 
-def test_endless_chunked_is_cut_off(shared):
+def test_endless_chunked_is_cut_off(shared: RunningServer) -> None:
     with Connection(shared.port) as connection:
         connection.send(head(bearer(ACCOUNT, b""), CHUNKED))
         with pytest.raises(ConnectionError):
@@ -222,7 +222,7 @@ def test_endless_chunked_is_cut_off(shared):
     assert_alive(shared)
 
 
-def test_max_body_option():
+def test_max_body_option() -> None:
     with RunningServer(keyring(ACCOUNT), "--max-body", "100") as server:
         assert_accepted(exchange(server.port, genuine(b"m" * 100)))
         assert_refused(server, exchange(server.port, genuine(b"m" * 101)), 413, "payload.too_large")
@@ -230,7 +230,7 @@ def test_max_body_option():
         assert_refused(server, exchange(server.port, chunked), 413, "payload.too_large")
 
 
-def test_expect_continue(shared):
+def test_expect_continue(shared: RunningServer) -> None:
     expecting = (b"Content-Length: %d" % len(BODY), b"Expect: 100-continue")
     with Connection(shared.port) as connection:
         connection.send(head(bearer(ACCOUNT, BODY), *expecting))
@@ -247,7 +247,7 @@ def test_expect_continue(shared):
         assert_refused(shared, exchange(shared.port, refused), status, reason)
 
 
-def test_forged_upload_costs_no_memory():
+def test_forged_upload_costs_no_memory() -> None:
     body = bytes(50 * MEGABYTE)
     with RunningServer(keyring(ACCOUNT)) as server:
         for _ in range(8):
@@ -255,11 +255,11 @@ def test_forged_upload_costs_no_memory():
         before = server.memory_kb("VmRSS")
         for authorization in (bearer(OTHER_SECRET, body), None, bearer(ACCOUNT, body)):
             for method in (b"POST", b"PATCH"):
-                exchange(server.port, post(authorization, body, method=method))
+                exchange_or_end(server.port, post(authorization, body, method=method))
                 with Connection(server.port) as connection:
                     connection.send(head(authorization, CHUNKED, method=method))
                     with pytest.raises(ConnectionError):
-                        for i in range(50):
+                        for _ in range(50):
                             connection.send(chunk(body[:MEGABYTE]))
         # Of a signed chunked body the permitted 1 MiB is kept, in a buffer that may be twice as large while it grows.
         assert server.memory_kb("VmHWM") - before < 8 * 1024
@@ -267,13 +267,13 @@ def test_forged_upload_costs_no_memory():
         assert_alive(server)
 
 
-def test_pipelined_requests(shared):
+def test_pipelined_requests(shared: RunningServer) -> None:
     with Connection(shared.port) as connection:
         connection.send(genuine() + post(bearer(OTHER_SECRET, BODY), BODY) + genuine())
         assert [connection.answer().status for _ in range(3)] == [200, 503, 200]
 
 
-def test_1000_requests_on_one_connection(shared):
+def test_1000_requests_on_one_connection(shared: RunningServer) -> None:
     """Small refused requests leave the connection usable, and no verdict leaks into the next request."""
     requests = [(200, genuine()), (503, REFUSALS["payload.mismatch"][1]()), (401, REFUSALS["token.malformed"][1]())]
     requests += [(503, post(None, BODY)), (503, head(None, method=b"GET"))]
@@ -285,10 +285,10 @@ def test_1000_requests_on_one_connection(shared):
             assert connection.answer().status == status
 
 
-def test_many_at_once(shared):
+def test_many_at_once(shared: RunningServer) -> None:
     failures = []
 
-    def send(number: int):
+    def send(number: int) -> None:
         source = random.Random(number)
         with Connection(shared.port) as connection:
             for _ in range(50):
@@ -336,7 +336,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("case", MALFORMED)
-def test_malformed_request(shared, case):
+def test_malformed_request(shared: RunningServer, case: str) -> None:
     seen = len(shared.verdicts())
     with Connection(shared.port) as connection:
         try:
@@ -344,13 +344,13 @@ def test_malformed_request(shared, case):
             connection.finish_sending()
         except OSError:
             pass
-        answer = connection.answer()
+        answer = connection.answer_or_end()
     assert answer is None or answer.status >= 400
     assert "ok" not in shared.verdicts()[seen:]
     assert_alive(shared)
 
 
-def test_random_bytes_never_pass(shared):
+def test_random_bytes_never_pass(shared: RunningServer) -> None:
     source = random.Random(3)
     template = genuine()
     for _ in range(300):
@@ -363,11 +363,11 @@ def test_random_bytes_never_pass(shared):
                 connection.finish_sending()
             except OSError:
                 pass
-            connection.answer()
+            connection.answer_or_end()
     assert_alive(shared)
 
 
-def test_folded_field(shared):
+def test_folded_field(shared: RunningServer) -> None:
     """What an obsolete folding adds to a field is never lost on the way to a verdict."""
     value = bearer(ACCOUNT, BODY)
     for folded in (value + b"\r\n " + value, value + b"\r\n x", value[:60] + b"\r\n " + value[60:]):
@@ -376,28 +376,28 @@ def test_folded_field(shared):
     assert_alive(shared)
 
 
-def test_length_shorter_than_the_body(shared):
+def test_length_shorter_than_the_body(shared: RunningServer) -> None:
     """Only the declared bytes are the body; what follows is no part of it, and no request either."""
     with Connection(shared.port) as connection:
         connection.send(head(bearer(ACCOUNT, BODY), b"Content-Length: %d" % (len(BODY) - 3)) + BODY)
         assert_refused(shared, connection.answer(), 503, "payload.mismatch")
         connection.finish_sending()
-        rest = connection.answer()
+        rest = connection.answer_or_end()
         assert rest is None or rest.status >= 400
     assert_alive(shared)
 
 
-def test_length_longer_than_the_body(shared):
+def test_length_longer_than_the_body(shared: RunningServer) -> None:
     seen = len(shared.verdicts())
     with Connection(shared.port) as connection:
         connection.send(head(bearer(ACCOUNT, BODY), b"Content-Length: %d" % (len(BODY) + 3)) + BODY)
         connection.finish_sending()
-        assert connection.answer() is None
+        assert connection.answer_or_end() is None
     assert shared.verdicts()[seen:] == []
     assert_alive(shared)
 
 
-def test_early_close_leaves_nothing_behind():
+def test_early_close_leaves_nothing_behind() -> None:
     with RunningServer(keyring(ACCOUNT)) as server:
         assert_alive(server)
         before = server.open_files()
@@ -417,7 +417,7 @@ def test_early_close_leaves_nothing_behind():
         assert_alive(server)
 
 
-def test_slow_body_is_accepted(shared):
+def test_slow_body_is_accepted(shared: RunningServer) -> None:
     body = BODY[:20]
     with Connection(shared.port) as connection:
         for byte in genuine(body):
@@ -426,7 +426,7 @@ def test_slow_body_is_accepted(shared):
         assert_accepted(connection.answer())
 
 
-def test_trickle_is_cut_off():
+def test_trickle_is_cut_off() -> None:
     with RunningServer(keyring(ACCOUNT), "--timeout", "1") as server:
         with Connection(server.port) as connection:
             connection.send(head(bearer(ACCOUNT, b"m" * 1000), b"Content-Length: 1000"))
@@ -440,17 +440,17 @@ def test_trickle_is_cut_off():
         assert_alive(server)
 
 
-def test_silence_is_cut_off():
+def test_silence_is_cut_off() -> None:
     with RunningServer(keyring(ACCOUNT), "--timeout", "1") as server:
         for sent in (b"", b"POST / HT", head(bearer(ACCOUNT, BODY), b"Content-Length: 100")):
             with Connection(server.port) as connection:
                 connection.send(sent)
-                answer = connection.answer()
+                answer = connection.answer_or_end()
                 assert answer is None or answer.status >= 400
         assert_alive(server)
 
 
-def test_body_that_ends_outside_the_window_is_stale():
+def test_body_that_ends_outside_the_window_is_stale() -> None:
     with RunningServer(keyring(ACCOUNT)) as server:
         request = genuine(iat=int(time.time()) - 298)
         with Connection(server.port) as connection:
@@ -463,7 +463,7 @@ def test_body_that_ends_outside_the_window_is_stale():
 # The log
 
 
-def test_log_keeps_secrets_and_tokens_out():
+def test_log_keeps_secrets_and_tokens_out() -> None:
     requests = [genuine()] + [request() for _, request in REFUSALS.values()]
     with RunningServer(keyring(ACCOUNT)) as server:
         for request in requests:
@@ -481,11 +481,11 @@ def test_log_keeps_secrets_and_tokens_out():
     assert "eyJ" not in log
 
 
-def test_log_line_cannot_be_forged(shared):
+def test_log_line_cannot_be_forged(shared: RunningServer) -> None:
     start = shared.log_size()
     targets = [b"/\x1b[31m\x08\xff", b"/" + b"a" * 5000, b"/\rserver:", b"/a%0aserver:%20200%20ok%20POST"]
     for target in targets:
-        exchange(shared.port, post(None, BODY, target=target))
+        exchange_or_end(shared.port, post(None, BODY, target=target))
     account = "x\nserver: 200 ok POST /forged"
     exchange(shared.port, post(bearer((account, ACCOUNT[1]), BODY), BODY))
     exchange(shared.port, post(bearer(("\u202e\U0001f600é" * 8, ACCOUNT[1]), BODY), BODY))
@@ -497,11 +497,11 @@ def test_log_line_cannot_be_forged(shared):
 # The keyring
 
 
-def test_reload_under_load():
+def test_reload_under_load() -> None:
     """Secrets are rotated without a gap, and no genuine request is refused meanwhile."""
     secrets = [("a1b2c3d4", b"rotation-%06d-0123456789abcdef0123" % i) for i in range(1000)]
     current = 0
-    in_flight = {}
+    in_flight: dict[int, int | None] = {}
     outcomes = {"sent": 0}
     refused = []
     done = threading.Event()
@@ -509,7 +509,7 @@ def test_reload_under_load():
 
     with RunningServer(keyring(secrets[0])) as server:
 
-        def send(number: int):
+        def send(number: int) -> None:
             source = random.Random(number)
             connection = Connection(server.port)
             while not done.is_set():
@@ -517,7 +517,7 @@ def test_reload_under_load():
                     mine = in_flight[number] = current
                 body = source.randbytes(source.randrange(3000))
                 connection.send(post(bearer(secrets[mine], body), body))
-                answer = connection.answer()
+                answer = connection.answer_or_end()
                 with lock:
                     in_flight[number] = None
                     outcomes["sent"] += 1
@@ -551,7 +551,7 @@ def test_reload_under_load():
         assert server.stop() == 0
 
 
-def test_request_under_way_keeps_its_ring():
+def test_request_under_way_keeps_its_ring() -> None:
     with RunningServer(keyring(ACCOUNT)) as server, Connection(server.port) as connection:
         connection.send(head(bearer(ACCOUNT, BODY), b"Content-Length: %d" % len(BODY), b"Expect: 100-continue"))
         assert connection.answer().status == 100  # so the token has been judged
@@ -575,7 +575,7 @@ def test_request_under_way_keeps_its_ring():
     ],
     ids=["empty", "cut off", "no account", "other version", "empty secret", "unknown member", "too long"],
 )
-def test_invalid_ring_leaves_the_old_one(text):
+def test_invalid_ring_leaves_the_old_one(text: str) -> None:
     with RunningServer(keyring(ACCOUNT)) as server:
         server.write_keyring(text)
         server.process.send_signal(signal.SIGHUP)
@@ -588,7 +588,7 @@ def test_invalid_ring_leaves_the_old_one(text):
         assert_accepted(exchange(server.port, post(bearer(OTHER_SECRET, BODY), BODY)))
 
 
-def test_missing_file_on_reload_leaves_the_old_ring():
+def test_missing_file_on_reload_leaves_the_old_ring() -> None:
     with RunningServer(keyring(ACCOUNT)) as server:
         server.keyring_file.unlink()
         server.process.send_signal(signal.SIGHUP)
@@ -596,7 +596,7 @@ def test_missing_file_on_reload_leaves_the_old_ring():
         assert_alive(server)
 
 
-def test_keyring_from_the_environment():
+def test_keyring_from_the_environment() -> None:
     variable = {"HOOKPROOF_KEYRING": json.dumps(keyring(ACCOUNT))}
     with RunningServer(None, env=variable) as server:
         assert_alive(server)
@@ -609,7 +609,7 @@ def test_keyring_from_the_environment():
         assert_refused(server, exchange(server.port, genuine()), 503, "signature.invalid")
 
 
-def test_odd_secrets_are_warned_about():
+def test_odd_secrets_are_warned_about() -> None:
     odd = ("a1b2c3d4", b"8d2f6c1e0b9a47538d2f6c1e0b9a4753 with its line end\n")
     with RunningServer(keyring(odd)) as server:
         server.await_log(r"warning: a1b2c3d4/key0: .*newline")
@@ -620,13 +620,13 @@ def test_odd_secrets_are_warned_about():
 # Start and stop
 
 
-def run(*options: str, env: dict | None = None) -> subprocess.CompletedProcess:
+def run(*options: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [binary(), *options], env=env or {}, capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL
     )
 
 
-def test_help():
+def test_help() -> None:
     result = run("--help")
     assert result.returncode == 0 and result.stdout.startswith("usage: server ") and result.stderr == ""
 
@@ -647,12 +647,12 @@ def test_help():
     ],
     ids=" ".join,
 )
-def test_bad_option(options):
+def test_bad_option(options: list[str]) -> None:
     result = run(*options)
     assert result.returncode == 2 and result.stdout == "" and result.stderr.strip()
 
 
-def test_start_failures(tmp_path):
+def test_start_failures(tmp_path: Path) -> None:
     ring = tmp_path / "ring.json"
     secret = ACCOUNT[1].decode()
     for text, message in (
@@ -675,7 +675,7 @@ def test_start_failures(tmp_path):
     assert result.returncode == 1 and "HOOKPROOF_KEYRING: " in result.stderr
 
 
-def test_port_in_use(tmp_path):
+def test_port_in_use(tmp_path: Path) -> None:
     ring = tmp_path / "ring.json"
     ring.write_text(json.dumps(keyring(ACCOUNT)))
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -686,7 +686,7 @@ def test_port_in_use(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stops_at_once_with_requests_open(number):
+def test_stops_at_once_with_requests_open(number: int) -> None:
     with RunningServer(keyring(ACCOUNT)) as server, Connection(server.port) as idle, Connection(server.port) as busy:
         busy.send(head(bearer(ACCOUNT, BODY), b"Content-Length: 100", b"Expect: 100-continue"))
         assert busy.answer().status == 100
@@ -694,12 +694,12 @@ def test_stops_at_once_with_requests_open(number):
         start = time.monotonic()
         assert server.stop(number) == 0
         assert time.monotonic() - start < 5
-        assert idle.answer() is None and busy.answer() is None
+        assert idle.answer_or_end() is None and busy.answer_or_end() is None
         assert "server: stopped after 1 events" in server.log()
 
 
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
-def test_memory_is_clean(tmp_path):
+def test_memory_is_clean(tmp_path: Path) -> None:
     report = tmp_path / "valgrind.log"
     valgrind = (
         "valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=all",
@@ -720,7 +720,7 @@ def test_memory_is_clean(tmp_path):
                     connection.finish_sending()
                 except OSError:
                     pass
-                connection.answer()
+                connection.answer_or_end()
         with Connection(server.port) as connection:
             connection.send(genuine(b"m" * 100_000)[:-1])
         server.await_log("- closed POST", timeout=60)

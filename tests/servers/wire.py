@@ -1,7 +1,9 @@
 """HTTP by hand, for requests that no client library would send."""
 
+import contextlib
 import socket
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass
@@ -13,7 +15,7 @@ class Answer:
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
-    def steady(self) -> tuple:
+    def steady(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """Everything a sender could tell two answers apart by, without the time of day."""
         return self.status, [(k, v) for k, v in self.headers if k.lower() != "date"], self.body
 
@@ -26,7 +28,7 @@ def head(authorization: bytes | None, *fields: bytes, method: bytes = b"POST", t
     return b"\r\n".join([*lines, *fields]) + b"\r\n\r\n"
 
 
-def post(authorization: bytes | None, body: bytes, *fields: bytes, **request_line) -> bytes:
+def post(authorization: bytes | None, body: bytes, *fields: bytes, **request_line: bytes) -> bytes:
     return head(authorization, b"Content-Length: %d" % len(body), *fields, **request_line) + body
 
 
@@ -35,28 +37,34 @@ def chunk(data: bytes) -> bytes:
 
 
 class Connection:
-    def __init__(self, port: int, timeout: float = 10):
+    def __init__(self, port: int, timeout: float = 10) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._input = self.socket.makefile("rb")
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         self._input.close()
         self.socket.close()
 
-    def send(self, data: bytes):
+    def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 
-    def finish_sending(self):
+    def finish_sending(self) -> None:
         self.socket.shutdown(socket.SHUT_WR)
 
-    def answer(self, bodiless: bool = False) -> Answer | None:
+    def answer(self, bodiless: bool = False) -> Answer:
+        """The next answer; a connection that ends without one is a failure."""
+        answer = self.answer_or_end(bodiless)
+        assert answer is not None, "the connection ended without an answer"
+        return answer
+
+    def answer_or_end(self, bodiless: bool = False) -> Answer | None:
         """The next answer, None when the connection ends without one."""
         try:
             line = self._input.readline()
@@ -75,11 +83,16 @@ class Connection:
         return answer
 
 
-def exchange(port: int, request: bytes, timeout: float = 10) -> Answer | None:
+def exchange(port: int, request: bytes, timeout: float = 10) -> Answer:
     """One request on a connection of its own."""
+    answer = exchange_or_end(port, request, timeout)
+    assert answer is not None, "the connection ended without an answer"
+    return answer
+
+
+def exchange_or_end(port: int, request: bytes, timeout: float = 10) -> Answer | None:
+    """As `exchange`; None when the connection ends without an answer."""
     with Connection(port, timeout) as connection:
-        try:
+        with contextlib.suppress(ConnectionError):
             connection.send(request)
-        except ConnectionError:
-            pass
-        return connection.answer(bodiless=request.startswith(b"HEAD"))
+        return connection.answer_or_end(bodiless=request.startswith(b"HEAD"))
