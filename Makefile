@@ -33,10 +33,10 @@ test: setup ## run every test; STEPS="clippy core" runs only those steps
 lint: setup ## formatting and lints only
 	@scripts/test fmt clippy python
 
-conformance: ## run vectors through a door: DOOR=rust|c FILES="a.json b.json" FORMAT=json
+conformance: setup ## run vectors through a door: DOOR=rust|c FILES="a.json b.json" FORMAT=json
 	@DOOR="$(DOOR)" FILES="$(FILES)" FORMAT="$(FORMAT)" scripts/conformance
 
-bench: ## measure against the bare hashes and other libraries
+bench: setup ## measure against the bare hashes and other libraries
 	@bench/run
 
 install: ## install the library: PREFIX, LIBDIR, INCLUDEDIR, DESTDIR
