@@ -22,9 +22,15 @@ pub(crate) struct ClaimSet {
 
 impl ClaimSet {
     /// Decodes and reads the second part of a token, if it is canonical base64url of a strict JSON object.
+    #[expect(
+        clippy::slow_vector_initialization,
+        reason = "zeroing this little is cheaper than memory that comes zeroed"
+    )]
     pub(crate) fn read(part: &[u8], base64url: &Base64Url) -> Option<ClaimSet> {
         let room = Base64Url::room(part);
-        let mut buffer = vec![0; room.checked_mul(2)?];
+        let whole = room.checked_mul(2)?;
+        let mut buffer = Vec::with_capacity(whole);
+        buffer.resize(whole, 0);
         let json_len = base64url.decode(part, &mut buffer)?;
         let slots = json::read(&mut buffer, json_len, &NAMES).ok()?;
         Some(ClaimSet { buffer, json_len, slots })

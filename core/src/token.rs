@@ -85,15 +85,15 @@ const USUAL_HEADER_BYTES: usize = 128;
 /// `alg` is exactly HS256, no extension is asked for, and `typ`, if there, says JWT. Key hints (`kid`, `jku`, `jwk`,
 /// `x5*`) are never read: the header never picks the key.
 fn check_header(part: &[u8], base64url: &Base64Url) -> Result<(), Reason> {
-    if part == USUAL_HEADER {
+    if USUAL_HEADERS.contains(&part) {
         return Ok(());
     }
     read_header(part, base64url)
 }
 
-/// `{"alg":"HS256","typ":"JWT"}`, as the vendor's tokens have it. The same text always reads the same, so this one
-/// is not read again for every request.
-const USUAL_HEADER: &[u8] = b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+/// `{"alg":"HS256","typ":"JWT"}`, as the vendor's tokens have it, and the same members in the other order, as most
+/// libraries write them. The same text always reads the same, so these are not read again for every request.
+const USUAL_HEADERS: [&[u8]; 2] = [b"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9", b"eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9"];
 
 fn read_header(part: &[u8], base64url: &Base64Url) -> Result<(), Reason> {
     let room = Base64Url::room(part);
@@ -142,9 +142,12 @@ mod tests {
     }
 
     #[test]
-    fn the_usual_header_is_what_reading_it_finds() {
-        assert_eq!(to_base64url(br#"{"alg":"HS256","typ":"JWT"}"#).as_bytes(), USUAL_HEADER);
-        assert_eq!(read_header(USUAL_HEADER, &Base64Url::new()), Ok(()));
+    fn the_usual_headers_are_what_reading_them_finds() {
+        let texts = [&br#"{"alg":"HS256","typ":"JWT"}"#[..], br#"{"typ":"JWT","alg":"HS256"}"#];
+        assert_eq!(texts.map(|text| to_base64url(text).into_bytes()), USUAL_HEADERS);
+        for header in USUAL_HEADERS {
+            assert_eq!(read_header(header, &Base64Url::new()), Ok(()));
+        }
     }
 
     #[test]
