@@ -61,13 +61,13 @@ pub(crate) fn base64_secret(text: &str) -> Option<Zeroizing<Vec<u8>>> {
 
 /// Reads a SHA-256 in 64 hexadecimal digits of either case.
 pub(crate) fn sha256_hex(text: &[u8]) -> Option<[u8; 32]> {
-    let (pairs, []) = text.as_chunks::<2>() else { return None };
-    let pairs: &[[u8; 2]; 32] = pairs.try_into().ok()?;
+    let digits: &[u8; 64] = text.try_into().ok()?;
+    // Two plain passes: the compiler then looks at many digits at once.
+    let values = digits.map(hex_digit);
+    let seen = values.iter().fold(0, |seen, value| seen | value);
+    let (pairs, _) = values.as_chunks::<2>();
     let mut hash = [0; 32];
-    let mut seen = 0;
     for (byte, [high, low]) in hash.iter_mut().zip(pairs) {
-        let (high, low) = (hex_digit(*high), hex_digit(*low));
-        seen |= high | low;
         *byte = high << 4 | low;
     }
     (seen & NO_DIGIT == 0).then_some(hash)

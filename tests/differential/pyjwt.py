@@ -1,20 +1,23 @@
 """Reads the requests that `emit` prints, and asks PyJWT about each that hookproof accepted.
 
-PyJWT is looser, so the rule is one way: whatever hookproof accepts, PyJWT accepts. The clock is not the system's, so
-the times are left to hookproof.
+PyJWT is looser, so the rule is one way: whatever hookproof accepts, PyJWT accepts and reads alike. The clock is not
+the system's, so the times are left to hookproof.
 """
 
+import hashlib
 import json
 import sys
+from typing import Any
 
 import jwt
 
 
-def accepts(token: str, secret: str) -> bool:
+def fault(case: dict[str, Any]) -> str | None:
+    """What PyJWT holds against a request that hookproof accepted."""
     try:
-        jwt.decode(
-            token,
-            secret,
+        claims = jwt.decode(
+            case["token"],
+            case["secret"],
             algorithms=["HS256"],
             issuer="Vonage",
             options={
@@ -22,28 +25,39 @@ def accepts(token: str, secret: str) -> bool:
                 "verify_nbf": False,
                 "verify_iat": False,
                 "verify_aud": False,
-                "require": ["iat", "jti", "iss"],
+                "require": ["iat", "jti", "iss", "payload_hash", "api_key"],
             },
         )
-    except jwt.PyJWTError:
-        return False
-    return True
+    except jwt.PyJWTError as error:
+        return f"refused: {error}"
+    read = case["read"]
+    if json.loads(read["all"]) != claims:
+        return "other claims"
+    for name in ("iat", "jti", "api_key", "application_id"):
+        if read[name] != claims.get(name):
+            return f"another {name}"
+    if claims["payload_hash"].lower() != hashlib.sha256(case["body"].encode()).hexdigest():
+        return "another body"
+    return None
 
 
 def main() -> int:
     passed = failed = accepted = 0
     for line in sys.stdin:
         case = json.loads(line)
-        if case["accepted"]:
+        found = None
+        if case["verdict"] == "accepted":
             accepted += 1
-        if case["accepted"] and not accepts(case["token"], case["secret"]):
-            print("hookproof accepts what PyJWT refuses:", case["token"])
-            failed += 1
-        else:
+            found = fault(case)
+        if found is None:
             passed += 1
+        else:
+            print(f"hookproof accepts this and PyJWT does not ({found}): {case['token']}")
+            failed += 1
     if accepted < 100:
         print(f"only {accepted} requests were accepted: the comparison says nothing")
         failed += 1
+    print(f"{accepted} accepted by hookproof and compared")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

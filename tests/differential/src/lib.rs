@@ -35,9 +35,14 @@ pub fn claims(body: &[u8], iat: i64) -> String {
 
 /// A verifier that knows the account.
 pub fn verifier() -> Verifier {
+    verifier_with(Policy::standard(), SECRET)
+}
+
+/// A verifier with this policy that knows the account by this secret.
+pub fn verifier_with(policy: Policy, secret: &[u8]) -> Verifier {
     let mut keyring = Keyring::new();
-    keyring.add_secret(ACCOUNT, "only", SECRET).expect("a good secret");
-    Verifier::new(Policy::standard(), keyring).expect("a good keyring")
+    keyring.add_secret(ACCOUNT, "only", secret).expect("a good secret");
+    Verifier::new(policy, keyring).expect("a good keyring")
 }
 
 /// The reason against a request, or nothing if it is accepted.

@@ -1,16 +1,31 @@
-//! Prints signed and mutated requests with hookproof's verdict, one JSON object a line, for the comparison with PyJWT.
+//! Prints signed and mutated requests with hookproof's verdict and what it read of those it accepted, one JSON object a
+//! line, for the comparison with PyJWT.
 
-use differential::{HEADER, NOW, SECRET, claims, mutate, reason, sign, verifier};
+use differential::{HEADER, NOW, SECRET, claims, mutate, sign, verifier};
+use hookproof::Request;
 use serde_json::json;
 
 fn main() {
     let verifier = verifier();
-    let body = br#"{"text":"hello"}"#;
-    let claims = claims(body, NOW);
+    let body = r#"{"text":"hello"}"#;
+    let claims = claims(body.as_bytes(), NOW);
     let secret = std::str::from_utf8(SECRET).expect("text");
     let print = |token: &str| {
-        let accepted = reason(&verifier, token.as_bytes(), body, NOW).is_none();
-        println!("{}", json!({"token": token, "secret": secret, "accepted": accepted}));
+        let header = format!("Bearer {token}");
+        let verdict = verifier.verify(&Request::post(header.as_bytes(), body.as_bytes()), NOW);
+        let read = verdict.as_ref().ok().map(|verified| {
+            json!({
+                "iat": verified.issued_at(),
+                "jti": verified.jti(),
+                "api_key": verified.api_key(),
+                "application_id": verified.application_id(),
+                "all": verified.claims_json(),
+            })
+        });
+        let verdict = verdict.as_ref().map_or_else(|refusal| refusal.reason().name(), |_| "accepted");
+        let case =
+            json!({"token": token, "secret": secret, "body": body, "now": NOW, "verdict": verdict, "read": read});
+        println!("{case}");
     };
     print(&sign(HEADER.as_bytes(), claims.as_bytes()));
     for splice in 0..differential::SPLICES.len() {
