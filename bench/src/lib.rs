@@ -3,11 +3,13 @@
 mod case;
 mod floor;
 mod peer;
+mod round;
 mod row;
 
 pub use case::{Case, NOW};
 pub use floor::Floor;
 pub use peer::Peer;
+pub use round::{Bar, Candidate, quantile, ratio, run_rounds, time};
 pub use row::Row;
 
 /// Bytes of a common webhook's body.

@@ -10,7 +10,9 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(crate) fn new(place: impl Into<String>, rule: impl Into<String>) -> ConfigError {
+    /// A refusal of the value at `place`, by `rule`. Neither text may hold the value, which may be a secret.
+    #[must_use]
+    pub fn new(place: impl Into<String>, rule: impl Into<String>) -> ConfigError {
         ConfigError { place: place.into(), rule: rule.into() }
     }
 

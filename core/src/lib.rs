@@ -2,11 +2,38 @@
 //!
 //! Vonage signs a webhook with a JSON Web Token in the `Authorization` header: HS256 (RFC 7515, RFC 7518 3.2) over
 //! claims that name the account (`api_key`), the time (`iat`) and the SHA-256 of the payload (`payload_hash`).
-//! A [`Verifier`] proves that a request came from Vonage, that nobody changed it and that it is fresh, or says
-//! which of some twenty [`Reason`]s stands against it.
+//! A [`Verifier`] proves that a request came from Vonage, that nobody changed it, that it is fresh and, with a store of
+//! [`replay`], that it is no repeat; or it says which of some twenty [`Reason`]s stands against it.
 //!
 //! This crate does no I/O, reads no clock, keeps no global state, starts no thread and holds no `unsafe`. `now` is
 //! an argument everywhere. It knows nothing of HTTP servers or of the languages that call it.
+//!
+//! # Example: receive one request
+//!
+//! ```
+//! use hookproof::{Duplicates, Keyring, Policy, Reason, Request, Verifier, replay::MemoryStore, sign::Signer};
+//!
+//! let mut keyring = Keyring::new();
+//! keyring.add_secret("a1b2c3d4", "production", b"the signature secret of the dashboard")?;
+//! let verifier = Verifier::new(Policy::standard(), keyring)?;
+//! let store = MemoryStore::new(hookproof::limits::DEFAULT_STORE_CAPACITY)?;
+//!
+//! # let body = br#"{"text":"hello"}"#;
+//! # let header = Signer::new("a1b2c3d4", b"the signature secret of the dashboard")?.sign_body(body, 1_767_225_600, "jti-1");
+//! # let now = || 1_767_225_610;
+//! let request = Request::post(header.as_bytes(), body);
+//! let received = verifier.receive(&request, &store, Duplicates::Refuse, now())?;
+//! let (outcome, _) = received.run(now, |webhook| {
+//!     println!("a message for account {}", webhook.api_key());
+//!     Ok::<_, std::io::Error>(()) // an error releases the request, and the sender's retry is worked on
+//! });
+//! outcome?;
+//!
+//! let repeat = verifier.receive(&request, &store, Duplicates::Refuse, now()).unwrap_err();
+//! assert_eq!(repeat.reason(), Reason::ReplayDuplicate);
+//! assert_eq!(repeat.http_status(), 200); // the sender's retries end here
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Example: verify one request
 //!
@@ -78,6 +105,7 @@ mod header;
 mod keyring;
 mod payload;
 mod policy;
+pub mod replay;
 mod request;
 mod token;
 
@@ -94,4 +122,4 @@ pub use payload::PayloadForm;
 pub use policy::{Policy, RETRY_WINDOW};
 pub use reason::{Advice, AdviceTable, Family, Reason};
 pub use request::{Request, RequestHead};
-pub use verifier::{PendingBody, Refusal, Verified, Verifier};
+pub use verifier::{Duplicates, PendingBody, Received, Refusal, ReplayCheck, Verified, Verifier};

@@ -69,3 +69,31 @@ pub const MAX_SETTING_BYTES: usize = 256;
 
 /// A secret shorter than this earns a lint: RFC 7518 3.2 asks for at least the hash's length for HS256.
 pub const ADVISED_SECRET_BYTES: usize = 32;
+
+/// How long a claim holds an identity unless the policy says otherwise, in seconds: longer than handlers run, and short
+/// enough that a retry after a crash passes soon.
+pub const DEFAULT_LEASE: u32 = 30;
+
+/// Longest lease a policy may set, in seconds. After a crash it is how long a genuine retry is put off.
+pub const MOST_LEASE: u32 = 3600;
+
+/// How long a store keeps an identity beyond the time when its token turns stale, in seconds: room for clocks of
+/// several machines that differ.
+pub const REPLAY_GRACE: u32 = 60;
+
+/// Identities a memory store holds unless told otherwise: 10 a second over the retry window would be 0.87 million, 500 a
+/// second over the standard window are 210,000.
+pub const DEFAULT_STORE_CAPACITY: usize = 262_144;
+
+/// Most identities of a memory store: some 3 GB. More belong into a store that survives restarts.
+pub const MOST_STORE_CAPACITY: usize = 100_000_000;
+
+/// Longest namespace of a shared store, in bytes. It is part of every key.
+pub const MAX_NAMESPACE_BYTES: usize = 64;
+
+/// How long a store may take for one answer, in milliseconds: the sender waits some seconds, and a server that waits
+/// for a dead store piles up requests.
+pub const STORE_BUDGET_MS: u32 = 50;
+
+/// Longest detail that a store may add to a refusal, in bytes. It goes into logs.
+pub const MAX_STORE_DETAIL_BYTES: usize = 200;

@@ -26,8 +26,33 @@ pub struct Policy {
     max_header_bytes: usize,
     max_body_bytes: u64,
     payload_hash_required: bool,
-    advice: AdviceTable,
+    lease: u32,
+    flags_store_failures: bool,
+    answers: Answers,
+}
+
+/// By which table refusals are answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Answers {
+    table: AdviceTable,
     retry_status: u16,
+}
+
+impl Answers {
+    pub(crate) fn advice(self, reason: Reason) -> Advice {
+        reason.advice(self.table, self.retry_status)
+    }
+}
+
+/// What a claim needs of the policy after the verdict.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ClaimTerms {
+    pub(crate) freshness: Freshness,
+    /// Seconds.
+    pub(crate) lease: u32,
+    /// Accept, and say so, when the store is unavailable.
+    pub(crate) flags_store_failures: bool,
+    pub(crate) answers: Answers,
 }
 
 impl Policy {
@@ -43,8 +68,9 @@ impl Policy {
             max_header_bytes: limits::DEFAULT_MAX_HEADER_BYTES,
             max_body_bytes: limits::DEFAULT_MAX_BODY_BYTES,
             payload_hash_required: true,
-            advice: AdviceTable::Lossless,
-            retry_status: 503,
+            lease: limits::DEFAULT_LEASE,
+            flags_store_failures: false,
+            answers: Answers { table: AdviceTable::Lossless, retry_status: 503 },
         }
     }
 
@@ -128,7 +154,7 @@ impl Policy {
 
     /// Which table of advice refusals answer by.
     pub fn set_advice(&mut self, table: AdviceTable) {
-        self.advice = table;
+        self.answers.table = table;
     }
 
     /// The HTTP status that makes the sender try again: 503 (the default) or 429.
@@ -139,7 +165,7 @@ impl Policy {
         if !matches!(http_status, 429 | 503) {
             return Err(ConfigError::new("retry_status", "must be 503 or 429"));
         }
-        self.retry_status = http_status;
+        self.answers.retry_status = http_status;
         Ok(())
     }
 
@@ -147,6 +173,23 @@ impl Policy {
     /// is checked all the same.
     pub fn dangerously_allow_missing_payload_hash(&mut self) {
         self.payload_hash_required = false;
+    }
+
+    /// How long a claim holds an identity before a retry may take it over, in seconds: 1 to 3,600; 30 unless set. It must
+    /// be longer than any handler runs.
+    ///
+    /// # Errors
+    /// A number outside that range.
+    pub fn set_lease(&mut self, seconds: u32) -> Result<(), ConfigError> {
+        within("lease", seconds, 1, limits::MOST_LEASE, "seconds")?;
+        self.lease = seconds;
+        Ok(())
+    }
+
+    /// Accepts requests while the replay store is unavailable, and flags them ([`crate::ReplayCheck::Unavailable`]).
+    /// Dangerous: whoever can disturb the store can replay. A full store still refuses.
+    pub fn dangerously_accept_and_flag_store_failures(&mut self) {
+        self.flags_store_failures = true;
     }
 
     /// The name of the header field that carries the token.
@@ -188,8 +231,17 @@ impl Policy {
         }
     }
 
-    pub(crate) fn advice(&self, reason: Reason) -> Advice {
-        reason.advice(self.advice, self.retry_status)
+    pub(crate) fn answers(&self) -> Answers {
+        self.answers
+    }
+
+    pub(crate) fn claim_terms(&self) -> ClaimTerms {
+        ClaimTerms {
+            freshness: self.freshness,
+            lease: self.lease,
+            flags_store_failures: self.flags_store_failures,
+            answers: self.answers,
+        }
     }
 }
 
@@ -240,7 +292,7 @@ mod tests {
         assert_eq!(policy.header_name(), "X-Signature");
         assert!(policy.set_expected_issuer("").is_err() && policy.set_expected_issuer("Nexmo").is_ok());
         assert!(policy.set_retry_status(429).is_ok() && policy.set_retry_status(500).is_err());
-        assert_eq!(policy.advice(Reason::KeyUnknown).http_status, 429);
+        assert_eq!(policy.answers().advice(Reason::KeyUnknown).http_status, 429);
         let error = policy.set_max_age(u32::MAX).unwrap_err();
         assert_eq!(error.to_string(), "max_age: must be 0 to 604800 seconds, not 4294967295");
     }

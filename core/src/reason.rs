@@ -1,8 +1,7 @@
 //! The one table of reasons: number, dotted name, sentence, hint, family and advice.
 //!
 //! Every other list of reasons (the C enum, the bindings, the documentation page) is generated from this table.
-//! Numbers are never reused; gaps are left on purpose. 800..=899 are kept for replay, 1000..=1099 for the older SMS
-//! signature.
+//! Numbers are never reused; gaps are left on purpose. 1000..=1099 are kept for the older SMS signature.
 
 /// What a refusal should make the server answer, before the policy's choices are applied.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,6 +14,8 @@ enum Answer {
     RetryUnlessConventional,
     /// The body is too large: 413.
     TooLarge,
+    /// The work is done already: 200 ends the sender's retries.
+    Done,
 }
 
 macro_rules! reasons {
@@ -125,6 +126,18 @@ reasons! {
     701 PayloadMismatch "payload.mismatch" Payload Retry
         "The SHA-256 of the body is not the token's payload_hash."
         "The body must be the raw bytes received: a framework may have parsed and serialised it again, decoded its characters, trimmed it or read it empty before; a proxy may rewrite bodies."
+    800 ReplayDuplicate "replay.duplicate" Replay Done
+        "The request was accepted before, and its work is done."
+        "The sender may not have seen our answer to the first one; somebody may be sending a captured request again; two endpoints may share one store."
+    801 ReplayInProgress "replay.in_progress" Replay Retry
+        "The same request is being worked on elsewhere."
+        "The sender's time-out may be shorter than the handler's run; after a crash the claim is free again when its lease ends."
+    802 ReplayStoreUnavailable "replay.store_unavailable" Replay Retry
+        "The replay store did not answer within its budget."
+        "The store may be down, slow, full of other work or refused by its rules (see the store's own detail in the log); a memory store with the strict cold start refuses what was issued before it began."
+    803 ReplayStoreFull "replay.store_full" Replay Retry
+        "The replay store has no room for another identity."
+        "Its capacity may be too small for the rate and the window, or the disk may be full; a store forgets nothing to make room."
     900 RequestUnsupported "request.unsupported" Request Retry
         "The request's method is none that the policy verifies."
         "Set the webhook's method to POST in the dashboard, or name the method in the policy."
@@ -170,6 +183,7 @@ impl Reason {
             (Answer::Final, _) | (Answer::RetryUnlessConventional, AdviceTable::Conventional) => refused,
             (Answer::Retry, _) | (Answer::RetryUnlessConventional, AdviceTable::Lossless) => retry,
             (Answer::TooLarge, _) => Advice { http_status: 413, sender_retries: false, retry_after: None },
+            (Answer::Done, _) => Advice::accepted(),
         }
     }
 
@@ -217,6 +231,7 @@ families! {
     Application "application" "The application."
     Time "time" "The age of the token and its own bounds."
     Payload "payload" "The body."
+    Replay "replay" "Whether the request was there before."
     Request "request" "The request as a whole."
 }
 
@@ -286,6 +301,8 @@ mod tests {
                 401
             } else if *reason == Reason::PayloadTooLarge {
                 413
+            } else if *reason == Reason::ReplayDuplicate {
+                200
             } else {
                 503
             };

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
+mod received;
 mod refusal;
 mod verified;
 
+pub use received::{Duplicates, Received, ReplayCheck};
 pub use refusal::Refusal;
 pub use verified::Verified;
 
@@ -17,8 +19,9 @@ use crate::header;
 use crate::hs256::Hs256Key;
 use crate::keyring::{KeyMatch, KeyRefusal, Keyring};
 use crate::payload::{self, BodyHash, PayloadForm};
-use crate::policy::Policy;
+use crate::policy::{Answers, Policy};
 use crate::reason::Reason;
+use crate::replay::Store;
 use crate::request::{Request, RequestHead};
 use crate::token::UntrustedToken;
 
@@ -103,7 +106,52 @@ impl Verifier {
         self.policy.header_name()
     }
 
-    /// Verifies a whole request at `now`, in Unix seconds.
+    /// Verifies a whole request at `now`, in Unix seconds, and claims it in `store`, last of all: see [`Received`]. Pass
+    /// the store by reference or in an `Arc`; any number of verifiers may share one.
+    ///
+    /// # Errors
+    /// The first reason that stands against the request. A refused request uses up nothing.
+    pub fn receive<S: Store>(
+        &self,
+        request: &Request<'_>,
+        store: S,
+        duplicates: Duplicates,
+        now: i64,
+    ) -> Result<Received<S>, Refusal> {
+        self.verify(request, now)?.claim(store, duplicates, now)
+    }
+
+    /// As [`Verifier::receive`], with the secrets of [`Verifier::verify_with_keyring`].
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn receive_with_keyring<S: Store>(
+        &self,
+        request: &Request<'_>,
+        keyring: Option<&Keyring>,
+        store: S,
+        duplicates: Duplicates,
+        now: i64,
+    ) -> Result<Received<S>, Refusal> {
+        self.verify_with_keyring(request, keyring, now)?.claim(store, duplicates, now)
+    }
+
+    /// At most once: verifies a whole request and records it as done before the work begins. If the work then fails, the
+    /// event is lost, for its retry is a duplicate; [`Verifier::receive`] loses none.
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn verify_once<S: Store>(
+        &self,
+        request: &Request<'_>,
+        store: S,
+        duplicates: Duplicates,
+        now: i64,
+    ) -> Result<Verified, Refusal> {
+        self.verify(request, now)?.record_once(store, duplicates, now)
+    }
+
+    /// Verifies a whole request at `now`, in Unix seconds. It asks no store: the request may be a repeat.
     ///
     /// # Errors
     /// The first reason that stands against the request.
@@ -163,7 +211,7 @@ impl Verifier {
     fn verify_with(&self, request: &Request<'_>, keys: &Keys<'_>, now: i64) -> Result<Verified, Refusal> {
         let checked = self.check_head(&request.head, keys, now)?;
         let mut body = BodyHash::new(self.policy.max_body_bytes());
-        body.update(request.body).map_err(|reason| checked.refuse(reason, &self.policy, Some(now)))?;
+        body.update(request.body).map_err(|reason| checked.refuse(reason, self.policy.answers(), Some(now)))?;
         checked.finish(body, &self.policy, now)
     }
 
@@ -192,8 +240,9 @@ impl Verifier {
             keyring_generation: keyring.map(|_| generation),
             age_seconds: None,
             lints,
+            store_failure: None,
         };
-        let refuse = |reason, details| Refusal::new(reason, policy, Some(details));
+        let refuse = |reason, details| Refusal::new(reason, policy.answers(), Some(details));
 
         let Some(keyring) = keyring else {
             return Err(refuse(Reason::KeyUnavailable, details(None, Vec::new())));
@@ -218,7 +267,7 @@ impl Verifier {
             checked.claims.check_time(now, policy.freshness())?;
             payload::check_length(head.declared_length, policy.max_body_bytes())
         };
-        judge().map_err(|reason| checked.refuse(reason, policy, Some(now)))?;
+        judge().map_err(|reason| checked.refuse(reason, policy.answers(), Some(now)))?;
         Ok(checked)
     }
 
@@ -230,7 +279,7 @@ impl Verifier {
     }
 
     fn refuse(&self, reason: Reason) -> Refusal {
-        Refusal::new(reason, &self.policy, None)
+        Refusal::new(reason, self.policy.answers(), None)
     }
 }
 
@@ -257,20 +306,24 @@ impl Checked {
             }
         };
         match judge() {
-            Ok(form) => Ok(Verified::new(self, form, now)),
-            Err(reason) => Err(self.refuse(reason, policy, Some(now))),
+            Ok(form) => Ok(Verified::new(self, form, policy.claim_terms(), now)),
+            Err(reason) => Err(self.refuse(reason, policy.answers(), Some(now))),
         }
     }
 
-    fn refuse(&self, reason: Reason, policy: &Policy, now: Option<i64>) -> Refusal {
-        let details = Details {
+    fn refuse(&self, reason: Reason, answers: Answers, now: Option<i64>) -> Refusal {
+        let details = Details { age_seconds: now.map(|now| self.claims.age(now)), ..self.details() };
+        Refusal::new(reason, answers, Some(details))
+    }
+
+    /// What a log may know of every refusal from here on.
+    fn details(&self) -> Details {
+        Details {
             untrusted_api_key: Some(self.claims.api_key().escape_default().collect()),
             key_label: Some(Arc::clone(&self.label)),
             keyring_generation: Some(self.generation),
-            age_seconds: now.map(|now| self.claims.age(now)),
-            lints: Vec::new(),
-        };
-        Refusal::new(reason, policy, Some(details))
+            ..Details::default()
+        }
     }
 }
 
@@ -287,7 +340,7 @@ impl PendingBody {
     /// # Errors
     /// `payload.too_large` once the body is larger than the policy allows; it then stays so.
     pub fn update(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
-        self.body.update(chunk).map_err(|reason| self.checked.refuse(reason, &self.policy, None))
+        self.body.update(chunk).map_err(|reason| self.checked.refuse(reason, self.policy.answers(), None))
     }
 
     /// Judges the body, and the age once more: a body that took longer than the window is `time.stale`. `now` is the
@@ -297,6 +350,14 @@ impl PendingBody {
     /// The first reason that stands against the request.
     pub fn finish(self, now: i64) -> Result<Verified, Refusal> {
         self.checked.finish(self.body, &self.policy, now)
+    }
+
+    /// [`PendingBody::finish`], and the claim: see [`Verifier::receive`].
+    ///
+    /// # Errors
+    /// The first reason that stands against the request.
+    pub fn receive<S: Store>(self, store: S, duplicates: Duplicates, now: i64) -> Result<Received<S>, Refusal> {
+        self.finish(now)?.claim(store, duplicates, now)
     }
 
     /// The label of the secret that signed the token.

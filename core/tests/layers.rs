@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("payload", &["reason"]),
     ("keyring", &["config_error", "encoding", "hs256", "json", "limits", "reason", "secret"]),
     ("policy", &["claims", "config_error", "limits", "profile", "reason"]),
+    ("replay", &["config_error", "limits"]),
     (
         "verifier",
         &[
@@ -30,9 +31,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "header",
             "hs256",
             "keyring",
+            "limits",
             "payload",
             "policy",
             "reason",
+            "replay",
             "request",
             "token",
         ],

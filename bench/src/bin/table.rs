@@ -8,73 +8,18 @@ use std::hint::black_box;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use hookproof::Request;
-use hookproof_bench::{Case, Floor, LARGE_BODY, NOW, Peer, Row, USUAL_BODY};
+use hookproof_bench::{Bar, Candidate, Case, Floor, LARGE_BODY, NOW, Peer, USUAL_BODY, ratio, run_rounds};
 
 const ROUNDS: usize = 201;
 /// A round of PyJWT takes long.
 const PYTHON_ROUNDS: usize = 21;
-const SLICE: Duration = Duration::from_millis(2);
 const GARBAGE_BYTES: usize = 8 * 1024 * 1024;
 
-/// Something whose time is taken.
-struct Candidate<'a> {
-    run: Box<dyn FnMut(u64) -> f64 + 'a>,
-    calls: u64,
-    times: Vec<f64>,
-}
-
-impl<'a> Candidate<'a> {
-    /// `run` does it so many times and returns the nanoseconds that took.
-    fn new(mut run: impl FnMut(u64) -> f64 + 'a) -> Candidate<'a> {
-        let mut calls = 1;
-        while run(calls) < SLICE.as_nanos() as f64 / 2.0 {
-            calls *= 2;
-        }
-        Candidate { run: Box::new(run), calls, times: Vec::new() }
-    }
-
-    fn native(mut call: impl FnMut() + 'a) -> Candidate<'a> {
-        Candidate::new(move |calls| {
-            let start = Instant::now();
-            for _ in 0..calls {
-                call();
-            }
-            start.elapsed().as_nanos() as f64
-        })
-    }
-
-    fn foreign(program: &'a RefCell<Program>, what: &'static str) -> Candidate<'a> {
-        Candidate::new(move |calls| program.borrow_mut().time(what, calls))
-    }
-
-    fn slice(&mut self) {
-        let time = (self.run)(self.calls) / self.calls as f64;
-        self.times.push(time);
-    }
-
-    fn median(&self) -> f64 {
-        quantile(&self.times, 0.5)
-    }
-}
-
-fn quantile(values: &[f64], part: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[((sorted.len() - 1) as f64 * part) as usize]
-}
-
-fn run_rounds(rounds: usize, candidates: &mut [&mut Candidate<'_>]) {
-    for round in 0..rounds {
-        let first = round % candidates.len();
-        candidates.rotate_left(first);
-        for candidate in candidates.iter_mut() {
-            candidate.slice();
-        }
-        candidates.rotate_right(first);
-    }
+/// Something that another program does.
+fn foreign<'a>(program: &'a RefCell<Program>, what: &'static str) -> Candidate<'a> {
+    Candidate::new(move |calls| program.borrow_mut().time(what, calls))
 }
 
 /// A program that reads "what times" and answers with nanoseconds.
@@ -116,38 +61,6 @@ impl Drop for Program {
     }
 }
 
-enum Bar {
-    /// The ratio is at most so much.
-    Most(f64),
-    /// The ratio is at least so much.
-    Least(f64),
-}
-
-/// How long `one` takes in units of `other`.
-fn ratio(what: &str, one: &Candidate<'_>, name: &str, other: &Candidate<'_>, bar: Option<(&str, Bar)>, goal: &str) {
-    let ratios: Vec<f64> = one.times.iter().zip(&other.times).map(|(one, other)| one / other).collect();
-    let middle = quantile(&ratios, 0.5);
-    let met = |bar: Bar| match bar {
-        Bar::Most(most) => middle <= most,
-        Bar::Least(least) => middle >= least,
-    };
-    let text = |value: f64| if value < 0.01 { format!("1/{:.0}", 1.0 / value) } else { format!("{value:.3}") };
-    Row {
-        what,
-        measured: time(one.median()),
-        against: format!("{name} {}", time(other.median())),
-        ratio: text(middle),
-        quartiles: format!("{} .. {}", text(quantile(&ratios, 0.25)), text(quantile(&ratios, 0.75))),
-        bar: bar.map(|(text, bar)| (text, met(bar))),
-        goal,
-    }
-    .print();
-}
-
-fn time(nanoseconds: f64) -> String {
-    if nanoseconds < 1e5 { format!("{nanoseconds:.0} ns") } else { format!("{:.2} ms", nanoseconds / 1e6) }
-}
-
 fn skipped(what: &str, why: &str) {
     println!("!!! {what} skipped: {why}");
 }
@@ -180,8 +93,8 @@ fn hashes_and_libraries(usual: &Case, escaped: &Case, large: &Case, directory: &
     let mut floor_large = Candidate::native(|| large_floor.both(black_box(large)));
     let mut core_large = Candidate::native(|| drop(black_box(black_box(large).verify())));
     let mut peer = Candidate::native(|| drop(black_box(peer_key.verify(black_box(usual)))));
-    let mut c_verify = Candidate::foreign(&c, "verify");
-    let mut libjwt = has_libjwt.then(|| Candidate::foreign(&c, "libjwt"));
+    let mut c_verify = foreign(&c, "verify");
+    let mut libjwt = has_libjwt.then(|| foreign(&c, "libjwt"));
 
     let mut all = vec![
         &mut floor,
@@ -221,7 +134,7 @@ fn garbage(case: &Case, python: &[String]) {
         let request = Request::post(black_box(header.as_bytes()), b"");
         assert!(black_box(case.verifier.verify(&request, NOW)).is_err());
     });
-    let mut theirs = Candidate::foreign(&program, "garbage");
+    let mut theirs = foreign(&program, "garbage");
     run_rounds(PYTHON_ROUNDS, &mut [&mut ours, &mut theirs]);
     ratio("8 MiB of garbage", &ours, "PyJWT", &theirs, Some(("<= 1/1000", Bar::Most(0.001))), "-");
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::policy::Policy;
+use crate::policy::Answers;
 use crate::reason::{Advice, Reason};
+use crate::replay::StoreFailure;
 
 /// Why a request was refused, what to answer, and what a log may know. It holds no byte of token, body or secret, and
 /// no computed hash.
@@ -26,12 +27,13 @@ pub(super) struct Details {
     pub(super) keyring_generation: Option<u64>,
     pub(super) age_seconds: Option<i64>,
     pub(super) lints: Vec<String>,
+    pub(super) store_failure: Option<StoreFailure>,
 }
 
 impl Refusal {
     #[cold]
-    pub(super) fn new(reason: Reason, policy: &Policy, details: Option<Details>) -> Refusal {
-        Refusal { reason, advice: policy.advice(reason), details: details.map(Box::new) }
+    pub(super) fn new(reason: Reason, answers: Answers, details: Option<Details>) -> Refusal {
+        Refusal { reason, advice: answers.advice(reason), details: details.map(Box::new) }
     }
 
     /// The reason.
@@ -85,6 +87,14 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    /// What the replay store said of its failure; absent with any other reason than `replay.store_unavailable`.
+    #[must_use]
+    pub fn store_failure(&self) -> Option<&StoreFailure> {
+        self.details.as_ref()?.store_failure.as_ref()
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.reason.name(), self.reason.sentence())?;
@@ -102,6 +112,9 @@ impl fmt::Display for Refusal {
         }
         if let Some(age) = details.age_seconds {
             part(f, format_args!("age {age} s"))?;
+        }
+        if let Some(failure) = &details.store_failure {
+            part(f, format_args!("{failure}"))?;
         }
         for lint in &details.lints {
             part(f, format_args!("tried {}", lint.escape_debug()))?;

@@ -2,26 +2,35 @@
 
 use std::fmt;
 
-use super::Checked;
+use super::{Checked, ReplayCheck};
 use crate::claims::Claim;
 use crate::payload::PayloadForm;
+use crate::policy::ClaimTerms;
 use crate::reason::Advice;
 
 /// Proof that a request passed every check: it is from the account, unchanged, and fresh at the time it was checked.
 ///
-/// It holds the claims and never the body. Everything it tells is covered by the signature. Whether the request is a
-/// repeat was not checked.
+/// It holds the claims and never the body. Everything it tells is covered by the signature. [`Verified::replay`] says
+/// whether it is known to be no repeat.
 #[must_use]
 pub struct Verified {
-    checked: Checked,
+    pub(super) checked: Checked,
     payload_form: PayloadForm,
-    age_seconds: i64,
+    pub(super) age_seconds: i64,
+    pub(super) terms: ClaimTerms,
+    pub(super) replay: ReplayCheck,
 }
 
 impl Verified {
-    pub(super) fn new(checked: Checked, payload_form: PayloadForm, now: i64) -> Verified {
+    pub(super) fn new(checked: Checked, payload_form: PayloadForm, terms: ClaimTerms, now: i64) -> Verified {
         let age_seconds = checked.claims.age(now);
-        Verified { checked, payload_form, age_seconds }
+        Verified { checked, payload_form, age_seconds, terms, replay: ReplayCheck::NotChecked }
+    }
+
+    /// Whether the request is known to be no repeat. [`ReplayCheck::NotChecked`] after a plain `verify`.
+    #[must_use]
+    pub fn replay(&self) -> &ReplayCheck {
+        &self.replay
     }
 
     /// The account: claim `api_key`.
@@ -117,6 +126,7 @@ impl fmt::Debug for Verified {
             .field("key_label", &self.key_label())
             .field("age_seconds", &self.age_seconds)
             .field("payload_form", &self.payload_form)
+            .field("replay", &self.replay.name())
             .finish_non_exhaustive()
     }
 }

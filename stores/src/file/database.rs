@@ -1,0 +1,251 @@
+//! The statements of the file store, and what SQLite's errors mean.
+
+use hookproof::replay::{ClaimRequest, Effect, Hold, StoreFailure, Ticket};
+use rusqlite::{ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
+
+use super::place::{Inode, Place};
+use super::{Deadline, Durability};
+
+/// What tells our files from others: "hkpf".
+const APPLICATION: i32 = 0x686b_7066;
+const VERSION: i32 = 1;
+
+/// `lease_until` is absent once the identity is done. `bounds` has one row: the newest `issued_at` that was purged, and the
+/// longest window that was asked for.
+const SCHEMA: &str = "
+    CREATE TABLE seen (
+        identity BLOB PRIMARY KEY,
+        owner BLOB NOT NULL,
+        issued_at INTEGER NOT NULL,
+        lease_until INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX seen_by_age ON seen (issued_at);
+    CREATE TABLE bounds (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), purged INTEGER NOT NULL, longest INTEGER NOT NULL);
+    INSERT INTO bounds VALUES (1, -9223372036854775808, 0);
+";
+
+/// How many identities whose time is over one claim removes: more than it adds, and few enough that no claim is long.
+const PURGED_AT_ONCE: u32 = 16;
+
+/// Pages in the write-ahead log before they are written back.
+const CHECKPOINT_PAGES: i32 = 1000;
+
+/// The file, open.
+pub(super) struct Database {
+    connection: rusqlite::Connection,
+    inode: Inode,
+}
+
+/// What a claim found.
+pub(super) enum Claimed {
+    /// It was free, or its lease was over.
+    Ours,
+    /// Another owner has it.
+    Theirs,
+    /// It is done.
+    Done,
+    /// It is not newer than what was purged.
+    Stale,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// Another process or thread is writing.
+    Busy,
+    /// No room on the disk.
+    Full,
+    /// In words.
+    Other(&'static str),
+}
+
+impl Trouble {
+    pub(super) const fn words(&self) -> &'static str {
+        match self {
+            Trouble::Busy => "file: it was locked for longer than the budget",
+            Trouble::Full => "file: the disk is full",
+            Trouble::Other(words) => words,
+        }
+    }
+
+    pub(super) const fn leaves_the_connection_in_order(&self) -> bool {
+        matches!(self, Trouble::Busy | Trouble::Full)
+    }
+}
+
+impl From<Trouble> for StoreFailure {
+    fn from(trouble: Trouble) -> StoreFailure {
+        StoreFailure::new(trouble.words())
+    }
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Trouble {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
+            Some(ErrorCode::DiskFull) => Trouble::Full,
+            Some(ErrorCode::ReadOnly) => Trouble::Other("file: it or its directory is read-only"),
+            Some(ErrorCode::DatabaseCorrupt) => Trouble::Other("file: it is corrupt; remove it and restart"),
+            Some(ErrorCode::NotADatabase) => Trouble::Other("file: it is not a replay store"),
+            Some(ErrorCode::CannotOpen) => Trouble::Other("file: it cannot be opened"),
+            Some(ErrorCode::PermissionDenied) => Trouble::Other("file: access is denied"),
+            Some(ErrorCode::SystemIoFailure) => Trouble::Other("file: the disk reports an error"),
+            Some(ErrorCode::OutOfMemory) => Trouble::Other("file: out of memory"),
+            _ => Trouble::Other("file: it does not hold what a replay store holds"),
+        }
+    }
+}
+
+impl Database {
+    /// Opens what is there; it makes no file, but fills an empty one.
+    pub(super) fn open(place: &Place, durability: Durability, until: &Deadline) -> Result<Database, Trouble> {
+        let inode = place.inode().ok_or(Trouble::Other("file: it is gone; restart to begin a new one"))?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW
+            | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
+        let connection = rusqlite::Connection::open_with_flags(place.path(), flags)?;
+        connection.busy_timeout(std::time::Duration::ZERO)?;
+        let mut database = Database { connection, inode };
+        until.retry(|| database.set_up(durability))?;
+        if database.is_at(place) { Ok(database) } else { Err(Trouble::Busy) }
+    }
+
+    fn set_up(&mut self, durability: Durability) -> Result<(), Trouble> {
+        let connection = &mut self.connection;
+        let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let empty = (application, version, tables) == (0, 0, 0);
+        if !empty && application != APPLICATION {
+            return Err(Trouble::Other("file: it is another program's database"));
+        }
+        if !empty && version != VERSION {
+            return Err(Trouble::Other("file: it was made by another version of hookproof"));
+        }
+        let journal: String = connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+        if journal != "wal" {
+            return Err(Trouble::Other("file: its file system has no shared memory for a write-ahead log"));
+        }
+        let synchronous = match durability {
+            Durability::ProcessCrash => "normal",
+            Durability::PowerLoss => "full",
+        };
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        if empty {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            // Another process may have been faster.
+            let version: i32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+            if version == 0 {
+                transaction.execute_batch(SCHEMA)?;
+                transaction.pragma_update(None, "application_id", APPLICATION)?;
+                transaction.pragma_update(None, "user_version", VERSION)?;
+            }
+            transaction.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Whether the file at that place still is the one that is open.
+    pub(super) fn is_at(&self, place: &Place) -> bool {
+        place.inode() == Some(self.inode)
+    }
+
+    pub(super) fn claim(
+        &mut self,
+        key: &[u8; 16],
+        owner: &[u8; 16],
+        request: &ClaimRequest<'_>,
+        until: &Deadline,
+    ) -> Result<Claimed, Trouble> {
+        until.retry(|| self.try_claim(key, owner, request))
+    }
+
+    fn try_claim(&mut self, key: &[u8; 16], owner: &[u8; 16], request: &ClaimRequest<'_>) -> Result<Claimed, Trouble> {
+        let lease_until = match request.hold {
+            Hold::Lease(seconds) => Some(request.now.saturating_add(i64::from(seconds))),
+            Hold::Once => None,
+        };
+        // Dropped without a commit it rolls back.
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let longest = longest_window(&transaction, request.window())?;
+        let found: Option<Option<i64>> = transaction
+            .prepare_cached("SELECT lease_until FROM seen WHERE identity = ?")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        match found {
+            Some(None) => return Ok(Claimed::Done),
+            Some(Some(until)) if request.now < until => return Ok(Claimed::Theirs),
+            Some(Some(_)) => {
+                transaction
+                    .prepare_cached("UPDATE seen SET owner = ?2, issued_at = ?3, lease_until = ?4 WHERE identity = ?1")?
+                    .execute(params![key, owner, request.issued_at, lease_until])?;
+            }
+            None => {
+                purge(&transaction, request.now.saturating_sub(longest))?;
+                let purged: i64 =
+                    transaction.prepare_cached("SELECT purged FROM bounds")?.query_row([], |row| row.get(0))?;
+                if request.issued_at <= purged {
+                    return Ok(Claimed::Stale);
+                }
+                transaction.prepare_cached("INSERT INTO seen VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+                    key,
+                    owner,
+                    request.issued_at,
+                    lease_until
+                ])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(Claimed::Ours)
+    }
+
+    pub(super) fn confirm(&mut self, ticket: &Ticket, until: &Deadline) -> Result<Effect, Trouble> {
+        self.end("UPDATE seen SET lease_until = NULL WHERE identity = ?1 AND owner = ?2", ticket, until)
+    }
+
+    pub(super) fn release(&mut self, ticket: &Ticket, until: &Deadline) -> Result<Effect, Trouble> {
+        let statement = "DELETE FROM seen WHERE identity = ?1 AND owner = ?2 AND lease_until IS NOT NULL";
+        self.end(statement, ticket, until)
+    }
+
+    fn end(&mut self, statement: &str, ticket: &Ticket, until: &Deadline) -> Result<Effect, Trouble> {
+        let connection = &mut self.connection;
+        let rows = until.retry(|| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let rows = transaction.prepare_cached(statement)?.execute([ticket.key, ticket.owner])?;
+            transaction.commit()?;
+            Ok(rows)
+        })?;
+        Ok(if rows == 1 { Effect::Done } else { Effect::NoEffect })
+    }
+}
+
+/// The longest window that was ever asked for, this one included.
+fn longest_window(transaction: &rusqlite::Transaction<'_>, window: u64) -> Result<i64, Trouble> {
+    let window = i64::try_from(window).unwrap_or(i64::MAX);
+    let longest: i64 = transaction.prepare_cached("SELECT longest FROM bounds")?.query_row([], |row| row.get(0))?;
+    if window > longest {
+        transaction.prepare_cached("UPDATE bounds SET longest = ?")?.execute([window])?;
+    }
+    Ok(longest.max(window))
+}
+
+/// Removes some of what was issued before `before`, the oldest first, and remembers the newest of them.
+fn purge(transaction: &rusqlite::Transaction<'_>, before: i64) -> Result<(), Trouble> {
+    let newest: Option<i64> = transaction
+        .prepare_cached(
+            "SELECT max(issued_at) FROM (SELECT issued_at FROM seen WHERE issued_at < ?1 ORDER BY issued_at LIMIT ?2)",
+        )?
+        .query_row(params![before, PURGED_AT_ONCE], |row| row.get(0))?;
+    let Some(newest) = newest else { return Ok(()) };
+    transaction
+        .prepare_cached(
+            "DELETE FROM seen WHERE identity IN
+             (SELECT identity FROM seen WHERE issued_at < ?1 ORDER BY issued_at LIMIT ?2)",
+        )?
+        .execute(params![before, PURGED_AT_ONCE])?;
+    transaction.prepare_cached("UPDATE bounds SET purged = max(purged, ?1)")?.execute([newest])?;
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Where the file lies, and whether it may lie there.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use hookproof::ConfigError;
+use rustix::fs::{FlockOperation, OFlags, flock, statfs};
+use rustix::process::geteuid;
+
+use super::Deadline;
+use super::database::Trouble;
+
+/// The place of a store: a directory that was looked at, and a name in it.
+pub(super) struct Place {
+    directory: PathBuf,
+    path: PathBuf,
+    name: String,
+}
+
+/// Which file it is, whatever its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Inode {
+    device: u64,
+    number: u64,
+}
+
+/// File systems whose files lie on another machine, or behind a program that may keep them there: locks and shared memory
+/// do not reach the other users of the file. The numbers are those of the kernel's `magic.h` and of statfs(2).
+const NETWORK: [(u64, &str); 12] = [
+    (0x6969, "NFS"),
+    (0x517b, "SMB"),
+    (0xff53_4d42, "CIFS"),
+    (0xfe53_4d42, "SMB2"),
+    (0x5346_414f, "AFS"),
+    (0x7375_7245, "Coda"),
+    (0x564c, "NCP"),
+    (0x0102_1997, "9P"),
+    (0x00c3_6400, "Ceph"),
+    (0x0bd0_0bd0, "Lustre"),
+    (0x4750_4653, "GPFS"),
+    (0x6573_5546, "FUSE"),
+];
+
+/// Set where a directory lets people remove their own files only: /tmp.
+const STICKY: u32 = 0o1000;
+
+impl Place {
+    /// The place, if its directory is there and nobody else can put files into our way.
+    pub(super) fn new(path: &Path) -> Result<Place, ConfigError> {
+        let name = path.file_name().ok_or_else(|| wrong("must name a file"))?;
+        let parent = match path.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+            Some(parent) => parent,
+            None => return Err(wrong("must name a file")),
+        };
+        // Made absolute, for the working directory may change; SQLite follows no link in it.
+        let directory = parent.canonicalize().map_err(|error| wrong(directory_fault(&error)))?;
+        let about = fs::metadata(&directory).map_err(|error| wrong(directory_fault(&error)))?;
+        if !about.is_dir() {
+            return Err(wrong("its directory is no directory"));
+        }
+        if about.mode() & 0o022 != 0 && about.mode() & STICKY == 0 {
+            return Err(wrong("others may write to its directory: chmod go-w, or choose another"));
+        }
+        let kind = statfs(&directory).map_err(|_| wrong("its file system does not say what it is"))?.f_type;
+        if let Some(network) = network_name(kind) {
+            return Err(wrong(&format!(
+                "lies on a network file system ({network}), where locks cannot be relied upon"
+            )));
+        }
+        Ok(Place { path: directory.join(name), directory, name: name.to_string_lossy().into_owned() })
+    }
+
+    /// Keeps others from setting up a store in this directory at the same time.
+    pub(super) fn lock(&self, until: &Deadline) -> Result<File, ConfigError> {
+        let directory = File::open(&self.directory).map_err(|error| wrong(directory_fault(&error)))?;
+        let locked = until.retry(|| match flock(&directory, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(()),
+            Err(rustix::io::Errno::WOULDBLOCK) => Err(Trouble::Busy),
+            Err(_) => Err(Trouble::Other("its directory cannot be locked")),
+        });
+        match locked {
+            Ok(()) => Ok(directory),
+            Err(Trouble::Other(words)) => Err(wrong(words)),
+            Err(_) => Err(wrong("another process keeps its directory locked")),
+        }
+    }
+
+    /// Makes the file if it is not there, and looks at it in any case. The directory must be locked.
+    pub(super) fn make(&self) -> Result<(), ConfigError> {
+        if self.inode().is_none() && fs::symlink_metadata(&self.path).is_err() {
+            // What a removed file left behind is not the new one's.
+            for side in ["-wal", "-shm"] {
+                let _ = fs::remove_file(self.beside(side));
+            }
+        }
+        let nofollow = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or(0);
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .custom_flags(nofollow)
+            .open(&self.path)
+            .map_err(|error| wrong(file_fault(&error)))?;
+        let about = file.metadata().map_err(|error| wrong(file_fault(&error)))?;
+        for side in ["-wal", "-shm"] {
+            if let Ok(about) = fs::symlink_metadata(self.beside(side)) {
+                ours_alone(&about)?;
+            }
+        }
+        ours_alone(&about)
+    }
+
+    fn beside(&self, suffix: &str) -> PathBuf {
+        let mut path = OsString::from(&self.path);
+        path.push(suffix);
+        PathBuf::from(path)
+    }
+
+    /// The file that is there now, if it is one.
+    pub(super) fn inode(&self) -> Option<Inode> {
+        let about = fs::symlink_metadata(&self.path).ok()?;
+        about.is_file().then(|| Inode { device: about.dev(), number: about.ino() })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file's name, without its directory.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+fn wrong(rule: &str) -> ConfigError {
+    ConfigError::new("path", rule)
+}
+
+fn ours_alone(about: &fs::Metadata) -> Result<(), ConfigError> {
+    if !about.is_file() {
+        Err(wrong("is not a regular file"))
+    } else if about.uid() != geteuid().as_raw() {
+        Err(wrong("belongs to another user"))
+    } else if about.mode() & 0o077 != 0 {
+        Err(wrong("others may read or write it: chmod 600"))
+    } else {
+        Ok(())
+    }
+}
+
+fn directory_fault(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "its directory is not there",
+        io::ErrorKind::PermissionDenied => "its directory may not be entered",
+        io::ErrorKind::NotADirectory => "its directory is no directory",
+        _ => "its directory cannot be read",
+    }
+}
+
+fn file_fault(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound => "its directory is not there",
+        io::ErrorKind::PermissionDenied => "may not be opened or made there: access is denied",
+        io::ErrorKind::IsADirectory => "is a directory",
+        io::ErrorKind::ReadOnlyFilesystem => "lies on a read-only file system",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "cannot be made: the disk is full",
+        _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => "is a symbolic link",
+        _ => "cannot be opened",
+    }
+}
+
+/// The name of a network file system. The kernel's type of this number differs between processors.
+fn network_name<T: TryInto<i64>>(kind: T) -> Option<&'static str> {
+    let kind = u64::try_from(kind.try_into().ok()? & 0xffff_ffff).ok()?;
+    NETWORK.iter().find(|(number, _)| *number == kind).map(|(_, name)| *name)
+}

@@ -1,0 +1,6 @@
+local value = redis.call('GET', KEYS[1])
+if not value or string.sub(value, 1, 34) ~= 'c:' .. ARGV[1] then
+  return 'no_effect'
+end
+redis.call('DEL', KEYS[1])
+return 'done'
