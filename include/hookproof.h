@@ -10,26 +10,53 @@
  *     if (hookproof_verifier_new(NULL, keyring, &verifier) != HOOKPROOF_OK)
  *         die("no account in the keyring");
  *     hookproof_keyring_free(keyring);
+ *     hookproof_store *store = NULL;                          (which requests were there)
+ *     if (hookproof_store_new_file(path, path_len, HOOKPROOF_DURABILITY_PROCESS_CRASH, &store)
+ *         != HOOKPROOF_OK)
+ *         die(hookproof_store_error(store).ptr);
+ *
+ * Receive: each request is worked on once, also when it comes twice or to two processes at once.
  *
  *     hookproof_result *result = NULL;                        (for each request)
+ *     hookproof_claim *claim = NULL;
+ *     if (hookproof_verifier_receive(verifier, store, "POST", 4, header, header_len, header_count,
+ *                                    NULL, 0, NULL, 0, NULL, 0, body, body_len,
+ *                                    HOOKPROOF_DUPLICATES_REFUSE, hookproof_now(), &result, &claim)
+ *         == HOOKPROOF_OK) {
+ *         if (process(body, body_len)) {                      (the work)
+ *             hookproof_claim_confirm(claim, hookproof_now());
+ *             answer(200);
+ *         } else {
+ *             hookproof_claim_release(claim, hookproof_now());
+ *             answer(503);                                    (the sender tries again)
+ *         }
+ *     } else {
+ *         log(hookproof_result_detail(result).ptr);
+ *         answer(hookproof_result_http_status(result));
+ *     }
+ *     hookproof_claim_free(claim);
+ *     hookproof_result_free(result);
+ *
+ * Verify: the same checks, and no store. The request may be one that was there before.
+ *
+ *     hookproof_result *result = NULL;
  *     if (hookproof_verifier_verify(verifier, "POST", 4, header, header_len, header_count, NULL, 0,
  *                                   NULL, 0, NULL, 0, body, body_len, hookproof_now(), &result)
  *         == HOOKPROOF_OK)
  *         process(body, body_len);
- *     else
- *         log(hookproof_result_detail(result).ptr);
  *     answer(hookproof_result_http_status(result));
  *     hookproof_result_free(result);
  *
  * Verdicts. A function that ends in a verdict returns 0, HOOKPROOF_OK, only for a request that is
  * accepted. Every other number means that it is not, also one this header does not know:
  * HOOKPROOF_E_* the call failed, HOOKPROOF_PENDING_* there is no verdict yet, HOOKPROOF_R_* the request
- * is refused. Functions that configure return 0 for done.
+ * is refused. Functions that configure return 0 for done. Confirm and release may also answer
+ * HOOKPROOF_NO_EFFECT, which is no error.
  *
  * Ownership, in three words. Owned: yours, to be freed once with the function that is named. Borrowed:
  * belongs to the handle that is named and is valid until the call that is named. Copied: the library
  * made its own copy during the call, and yours may go. No handle needs another one to stay alive:
- * free them in any order. Freeing NULL does nothing.
+ * what a claim needs of its store is counted. Free them in any order. Freeing NULL does nothing.
  *
  * Threads, in two words. Shareable: any number of threads may use the handle at once. Exclusive: one
  * thread at a time. A parameter `const T *` shares the handle and a parameter `T *` needs it
@@ -50,7 +77,7 @@
  * A bug in the library (a panic) is caught and becomes HOOKPROOF_E_INTERNAL, or the empty value; it never
  * reads as accepted and does not end the process. Its message goes to standard error and holds no
  * data. The library starts no thread, does nothing when it is loaded, and may be used on both sides of
- * a fork.
+ * a fork; hookproof_store says what that means for stores.
  */
 
 #ifndef HOOKPROOF_H
@@ -131,10 +158,32 @@ typedef struct hookproof_keyring hookproof_keyring;
 typedef struct hookproof_policy hookproof_policy;
 
 /**
+ * Remembers which requests were there, so that one that comes twice is worked on once.
+ *
+ * A store is Memory (the threads of one process), a File (the processes of one machine), Redis
+ * (many machines) or your own (Host). It is not tied to a verifier: any number of them may share
+ * one, and it outlives every change of keys. It never forgets to make room; when it is full it
+ * refuses.
+ *
+ * Owned: made by one of the hookproof_store_new functions, freed with hookproof_store_free. What is
+ * behind the handle is counted: a claim keeps it as long as it needs it, so that handles may be
+ * freed in any order; what a memory store knows goes with the last of them.
+ *
+ * Shareable: any number of threads may use it at once. Exclusive for hookproof_store_set_budget_ms,
+ * before it is shared.
+ *
+ * Fork: a memory store goes on, in the child, with what the parent knew at that moment, and from
+ * then on neither learns of the other: use a file store where several processes answer. A file or
+ * Redis store that was made before a fork may be used on both sides.
+ */
+typedef struct hookproof_store hookproof_store;
+
+/**
  * Judges requests by a policy and a keyring, both Copied when it was made.
  *
  * Owned: made by hookproof_verifier_new, freed with hookproof_verifier_free. Make one at start-up
- * and keep it. Results do not need it and may outlive it.
+ * and keep it. Results and claims do not need it and may outlive it. It has no store: each call
+ * that needs one names it.
  *
  * Shareable: any number of threads may use it at once, also while another replaces the keyring;
  * only freeing needs that no other thread uses it any more.
@@ -143,19 +192,38 @@ typedef struct hookproof_verifier hookproof_verifier;
 
 /**
  * The verdict on one request with everything that is known about it; or, after
- * hookproof_verifier_begin, the request while its body is read.
+ * hookproof_verifier_begin, the request while its body is read; or, with a store of your own, the
+ * request while you ask it.
  *
- * Owned: made by the verify and begin functions, freed with hookproof_result_free. It needs neither
- * the verifier, nor the keyring, nor the request's buffers, which may all be freed before it. Every
- * text it hands out is Borrowed from it until it changes state (hookproof_result_update with an
- * answer other than HOOKPROOF_PENDING_BODY, hookproof_result_finish) or is freed.
+ * Owned: made by the receive, verify and begin functions, freed with hookproof_result_free. It
+ * needs neither the verifier, nor the keyring, nor the store, nor the claim, nor the request's
+ * buffers, which may all be freed before it. Every text it hands out is Borrowed from it until it
+ * changes state (hookproof_result_update with an answer other than HOOKPROOF_PENDING_BODY,
+ * hookproof_result_finish and _finish_once, hookproof_result_receive,
+ * hookproof_result_answer_replay) or is freed; what to ask a store of your own
+ * (hookproof_result_replay_identity, hookproof_result_replay_owner) stays until it is freed.
  *
- * Exclusive while it is fed and finished. With its verdict it never changes again and is Shareable.
+ * Exclusive while it is fed, finished, received and answered. With its verdict it never changes
+ * again, unless you receive it then, and is Shareable.
  *
  * The answers about claims are empty, 0 or false unless the status is 0: nothing unverified can be
  * read by accident.
  */
 typedef struct hookproof_result hookproof_result;
+
+/**
+ * The right to work on one request, which no other holder of the store has at the same time.
+ *
+ * Do the work, then end it: hookproof_claim_confirm when the work is done, hookproof_claim_release
+ * when it failed. A claim that is not ended ends by itself when the policy's lease is over
+ * (hookproof_policy_set_lease), so that the sender's retry is worked on after a crash.
+ *
+ * Owned: made by the receive functions, freed with hookproof_claim_free, ended or not. It keeps
+ * what it needs of the store: result, store and verifier may be freed before it.
+ *
+ * Exclusive.
+ */
+typedef struct hookproof_claim hookproof_claim;
 
 /**
  * Stands in for Vonage in the tests of programs that use this library.
@@ -192,8 +260,8 @@ HOOKPROOF_API uint32_t hookproof_abi_version(void);
 HOOKPROOF_API hookproof_str hookproof_version(void);
 
 /**
- * The features the loaded library was built with, separated by spaces; empty when there are none.
- * Static.
+ * The features the loaded library was built with, separated by spaces: "memory-store" and
+ * "file-store", which every build of this version has, "redis" and "redis-tls". Static.
  */
 HOOKPROOF_API hookproof_str hookproof_features(void);
 
@@ -231,6 +299,10 @@ enum {
   HOOKPROOF_E_INTERNAL = 6,
   /** Everything before the body holds; the verdict needs the body. */
   HOOKPROOF_PENDING_BODY = 50,
+  /** Everything but the replay check holds; the verdict needs the answer of your own store. */
+  HOOKPROOF_PENDING_REPLAY = 51,
+  /** The claim had ended before, or another owner has it: nothing was confirmed or released. */
+  HOOKPROOF_NO_EFFECT = 52,
   /** The request carries no signature header. */
   HOOKPROOF_R_HEADER_MISSING = 100,
   /** The signature header is not the word Bearer, spaces and one token. */
@@ -275,6 +347,14 @@ enum {
   HOOKPROOF_R_PAYLOAD_TOO_LARGE = 700,
   /** The SHA-256 of the body is not the token's payload_hash. */
   HOOKPROOF_R_PAYLOAD_MISMATCH = 701,
+  /** The request was accepted before, and its work is done. */
+  HOOKPROOF_R_REPLAY_DUPLICATE = 800,
+  /** The same request is being worked on elsewhere. */
+  HOOKPROOF_R_REPLAY_IN_PROGRESS = 801,
+  /** The replay store did not answer within its budget. */
+  HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE = 802,
+  /** The replay store has no room for another identity. */
+  HOOKPROOF_R_REPLAY_STORE_FULL = 803,
   /** The request's method is none that the policy verifies. */
   HOOKPROOF_R_REQUEST_UNSUPPORTED = 900,
 };
@@ -298,14 +378,16 @@ HOOKPROOF_API hookproof_str hookproof_status_hint(int32_t status);
 
 /**
  * Whether a status is a reason for refusing the request: every number from 100 on, also one this
- * library does not know. Success, call errors and pending states are not, and only 0 is accepted.
+ * library does not know. Success, call errors, pending states and HOOKPROOF_NO_EFFECT are not, and
+ * only 0 is accepted.
  */
 HOOKPROOF_API bool hookproof_status_is_refusal(int32_t status);
 
 /**
  * The HTTP status to answer by the default (lossless) table: 200 for 0, the reason's own for a
- * reason, 503 for call errors, pending states and unknown numbers. A result knows the policy's
- * choice: prefer hookproof_result_http_status where there is one.
+ * reason (200 for HOOKPROOF_R_REPLAY_DUPLICATE, whose work is done), 503 for everything else and
+ * for unknown numbers. A result knows the policy's choice: prefer hookproof_result_http_status
+ * where there is one.
  */
 HOOKPROOF_API int32_t hookproof_status_http_status(int32_t status);
 
@@ -432,7 +514,8 @@ HOOKPROOF_API hookproof_policy *hookproof_policy_new(void);
 
 /**
  * How old a token may be, in seconds, inclusive: 0 to 604800, 300 by default.
- * HOOKPROOF_RETRY_WINDOW accepts every retry the sender makes; then remember what was processed.
+ * HOOKPROOF_RETRY_WINDOW accepts every retry the sender makes: then use a store that survives
+ * restarts.
  *
  * HOOKPROOF_E_CONFIG: out of range; the policy is unchanged. The same holds for every setter here.
  */
@@ -512,6 +595,23 @@ HOOKPROOF_API
 hookproof_status hookproof_policy_dangerously_allow_missing_payload_hash(hookproof_policy *policy);
 
 /**
+ * How long a claim holds a request before a retry of the sender may take it over, in seconds: 1 to
+ * 3600, 30 by default. It must be longer than any handler runs, and is how long a retry waits after
+ * a crash.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_set_lease(hookproof_policy *policy,
+                                            uint32_t seconds);
+
+/**
+ * Accepts requests while the store is unavailable, and flags them: hookproof_result_replay says
+ * "unavailable". DANGEROUS: whoever can disturb the store can have a request worked on twice. A
+ * full store still refuses, and so does a store that could not be made.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_dangerously_accept_and_flag_store_failures(hookproof_policy *policy);
+
+/**
  * Why the last setter on this policy was refused; empty when it was carried out, and for NULL.
  * Borrowed from `policy` until the next call that changes or frees it.
  */
@@ -522,6 +622,145 @@ HOOKPROOF_API hookproof_str hookproof_policy_error(const hookproof_policy *polic
  */
 HOOKPROOF_API void hookproof_policy_free(hookproof_policy *policy);
 
+/* ---- Store ---- */
+
+/** Identities that a memory store holds if you do not know better. */
+#define HOOKPROOF_DEFAULT_STORE_CAPACITY 262144
+/** Most identities of a memory store. */
+#define HOOKPROOF_MAX_STORE_CAPACITY 100000000
+/** Longest budget of a store, in milliseconds. */
+#define HOOKPROOF_MAX_STORE_BUDGET_MS 60000
+
+/* What a memory store does with requests from before it was made: hookproof_store_new_memory. */
+/** It takes them for new. */
+#define HOOKPROOF_COLD_START_ALLOW 0
+/** It refuses them. */
+#define HOOKPROOF_COLD_START_REFUSE 1
+
+/* What a file store survives: hookproof_store_new_file. */
+/** The end of any process. */
+#define HOOKPROOF_DURABILITY_PROCESS_CRASH 0
+/** The end of the machine's power too. */
+#define HOOKPROOF_DURABILITY_POWER_LOSS 1
+
+/**
+ * Makes a store in the memory of this process, for its threads: nothing is shared with other
+ * processes, and a restart forgets everything.
+ *
+ * - `capacity`: how many identities it can hold, HOOKPROOF_DEFAULT_STORE_CAPACITY unless you know
+ *   better: requests per second times the seconds the policy accepts (max_age and leeway), and a
+ *   minute. The memory is taken here, and none later. When it is full, requests are
+ *   HOOKPROOF_R_REPLAY_STORE_FULL.
+ * - `cold_start`: HOOKPROOF_COLD_START_ALLOW takes everything for new that it does not know, so
+ *   that a request from before a restart may be worked on once more. HOOKPROOF_COLD_START_REFUSE
+ *   refuses what was issued at `now` or before, as HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE; the
+ *   sender's retries of such a request are refused too.
+ * - `now`: Unix seconds, usually hookproof_now().
+ *
+ * 0: `*out` is the store. HOOKPROOF_E_CONFIG: the capacity is out of range; `*out` is a store all
+ * the same, with the reason in hookproof_store_error, and every receive with it is
+ * HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE, whatever the policy says. In both cases it is Owned: free
+ * it with hookproof_store_free. Else `*out` is NULL. HOOKPROOF_E_ARGUMENT: another cold_start.
+ * HOOKPROOF_E_NULL: `out` is NULL. The same holds for every function that makes a store.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_store_new_memory(uint64_t capacity,
+                                            int32_t cold_start,
+                                            int64_t now,
+                                            hookproof_store **out);
+
+/**
+ * Makes a store in a file, for all processes of one machine, whatever language they are written in:
+ * each makes its own with the same path. It survives restarts.
+ *
+ * - `path`: where the file is or shall be, in a directory that exists, on a file system of this
+ *   machine and none of the network. Any bytes but NUL; Copied. The file is made here if it is not
+ *   there, for its owner alone; each process opens it at its first use, with others of its name
+ *   beside it.
+ * - `durability`: HOOKPROOF_DURABILITY_PROCESS_CRASH: what was answered survives the end of any
+ *   process; a machine that loses its power may forget the last moments.
+ *   HOOKPROOF_DURABILITY_POWER_LOSS: it survives that too, and each answer waits for the disk.
+ *
+ * Statuses are as for hookproof_store_new_memory. HOOKPROOF_E_CONFIG: something is wrong with the
+ * place or with what is there.
+ * HOOKPROOF_E_ARGUMENT: another durability.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_store_new_file(const char *path,
+                                          size_t path_len,
+                                          int32_t durability,
+                                          hookproof_store **out);
+
+/**
+ * Makes a store on a Redis or Valkey server, for many machines. Needs a library built with the
+ * feature "redis", and "redis-tls" for rediss: hookproof_has_feature tells.
+ *
+ * - `url`: redis://, rediss:// or redis+unix://, with the user and the password if there are any.
+ *   Copied, and never shown in an error.
+ * - `name_space`: part of every key, so that applications can share a server: 1 to 64 letters,
+ *   digits, '-', '_' or '.'. Copied. Programs that share it protect each other.
+ *
+ * The server is asked at the first use, and must not evict. Statuses are as for
+ * hookproof_store_new_memory. HOOKPROOF_E_CONFIG: a value is refused, or the feature is not there.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_store_new_redis(const char *url,
+                                           size_t url_len,
+                                           const char *name_space,
+                                           size_t name_space_len,
+                                           hookproof_store **out);
+
+/**
+ * Makes a store that you ask yourself, in your own database. The library never calls back: a
+ * receive with it answers HOOKPROOF_PENDING_REPLAY, and the result says what to ask
+ * (hookproof_result_replay_identity, _owner, _lease_seconds, _keep_seconds). Run one atomic
+ * statement: insert the identity with its owner and the end of its lease; or take it over if it is
+ * there, not done, and its lease is over; else leave it. Then call hookproof_result_answer_replay.
+ *
+ * Confirm and release are statements of yours too, and must compare the owner; there is no
+ * hookproof_claim.
+ *
+ * `name_space`: as for hookproof_store_new_redis. Statuses are as for hookproof_store_new_memory.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_store_new_host(const char *name_space,
+                                          size_t name_space_len,
+                                          hookproof_store **out);
+
+/**
+ * How long the store may take for one answer, in milliseconds: 1 to HOOKPROOF_MAX_STORE_BUDGET_MS,
+ * 50 by default. A file or Redis store that takes longer is HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE.
+ * Memory and host stores have nothing to wait for; the value is taken and changes nothing.
+ *
+ * HOOKPROOF_E_ARGUMENT: out of range. HOOKPROOF_E_STATE: the store has been used.
+ * HOOKPROOF_E_CONFIG: the store could not be made.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_store_set_budget_ms(hookproof_store *store,
+                                               uint32_t milliseconds);
+
+/**
+ * Why the store could not be made; empty when it was, and for NULL. Never a password. Borrowed from
+ * `store` until it is freed.
+ */
+HOOKPROOF_API hookproof_str hookproof_store_error(const hookproof_store *store);
+
+/**
+ * What the store covers, in words for a log at start-up: threads, processes or machines, and
+ * whether it survives a restart. Empty when it could not be made, and for NULL. Borrowed from
+ * `store` until it is freed.
+ */
+HOOKPROOF_API hookproof_str hookproof_store_extent(const hookproof_store *store);
+
+/**
+ * Frees a store. NULL does nothing. Claims stay valid. No other thread may be using the handle.
+ */
+HOOKPROOF_API void hookproof_store_free(hookproof_store *store);
+
 /* ---- Verifier ---- */
 
 /** The longest api_key, in bytes, without a NUL. */
@@ -529,6 +768,12 @@ HOOKPROOF_API void hookproof_policy_free(hookproof_policy *policy);
 
 /** The declared_len of a request that announced no length. */
 #define HOOKPROOF_LENGTH_UNKNOWN UINT64_MAX
+
+/* What becomes of a repeat whose work is done: hookproof_verifier_receive. */
+/** It is refused, with the answer 200. */
+#define HOOKPROOF_DUPLICATES_REFUSE 0
+/** It is accepted once more, marked, and without a claim. */
+#define HOOKPROOF_DUPLICATES_HAND_ON 1
 
 /**
  * Makes a verifier. `policy` NULL: the standard policy. `keyring` NULL: there is none, and a
@@ -594,7 +839,8 @@ hookproof_status hookproof_verifier_untrusted_api_key(const hookproof_verifier *
                                                       size_t *out_len);
 
 /**
- * Verifies one request whose body is in memory.
+ * Verifies one request whose body is in memory. It asks no store: the request may be a repeat. To
+ * work on each request once, use hookproof_verifier_receive.
  *
  * - `method`: as in the request line, case-sensitive.
  * - `header`: the value of the header hookproof_verifier_header_name names, as received;
@@ -663,14 +909,140 @@ hookproof_status hookproof_verifier_verify_with_keyring(const hookproof_verifier
                                                         hookproof_result **out);
 
 /**
+ * Verifies one request whose body is in memory and claims it in a store, last of all: the way to
+ * work on each request once. A request that is refused uses nothing up.
+ *
+ * `store` must not be NULL. `method` to `body` and `now` are as for hookproof_verifier_verify.
+ * `duplicates` says what becomes of a repeat whose work is done: HOOKPROOF_DUPLICATES_REFUSE
+ * refuses it as HOOKPROOF_R_REPLAY_DUPLICATE, whose answer is 200. HOOKPROOF_DUPLICATES_HAND_ON
+ * accepts it once more, without a claim, and hookproof_result_is_duplicate says so: for endpoints
+ * whose answer has content (a Voice answer URL), which must give it again and must not do the work
+ * again.
+ *
+ * 0: accepted. `*out_claim` is the claim, Owned: do the work, then end it with
+ * hookproof_claim_confirm or hookproof_claim_release and free it with hookproof_claim_free. It is
+ * NULL where there is nothing to end: a duplicate handed on, and a store failure that the policy
+ * accepts; confirm and release take NULL. HOOKPROOF_PENDING_REPLAY: the store is yours to ask, see
+ * hookproof_store_new_host. A reason: refused; HOOKPROOF_R_REPLAY_IN_PROGRESS while another owner
+ * works on it. Unless it is 0, `*out_claim` is NULL.
+ *
+ * `*out` is the result, Owned: free it with hookproof_result_free; NULL after HOOKPROOF_E_*, and
+ * then nothing was claimed, except perhaps for one lease after HOOKPROOF_E_INTERNAL. Neither `out`
+ * nor `out_claim` may be NULL. HOOKPROOF_E_ARGUMENT: another `duplicates`.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_verifier_receive(const hookproof_verifier *verifier,
+                                            const hookproof_store *store,
+                                            const char *method,
+                                            size_t method_len,
+                                            const char *header,
+                                            size_t header_len,
+                                            size_t header_count,
+                                            const char *query,
+                                            size_t query_len,
+                                            const char *route,
+                                            size_t route_len,
+                                            const char *account,
+                                            size_t account_len,
+                                            const void *body,
+                                            size_t body_len,
+                                            int32_t duplicates,
+                                            int64_t now,
+                                            hookproof_result **out,
+                                            hookproof_claim **out_claim);
+
+/**
+ * As hookproof_verifier_receive, with a keyring for this call alone; `keyring` is as for
+ * hookproof_verifier_verify_with_keyring.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_verifier_receive_with_keyring(const hookproof_verifier *verifier,
+                                                         const hookproof_keyring *keyring,
+                                                         const hookproof_store *store,
+                                                         const char *method,
+                                                         size_t method_len,
+                                                         const char *header,
+                                                         size_t header_len,
+                                                         size_t header_count,
+                                                         const char *query,
+                                                         size_t query_len,
+                                                         const char *route,
+                                                         size_t route_len,
+                                                         const char *account,
+                                                         size_t account_len,
+                                                         const void *body,
+                                                         size_t body_len,
+                                                         int32_t duplicates,
+                                                         int64_t now,
+                                                         hookproof_result **out,
+                                                         hookproof_claim **out_claim);
+
+/**
+ * At most once: verifies one request whose body is in memory and records it as done before the work
+ * begins. If the work then fails, the event is lost, for its retry is a duplicate;
+ * hookproof_verifier_receive loses none.
+ *
+ * Arguments and answers are those of hookproof_verifier_receive; there is no claim. With a store of
+ * your own the answer is HOOKPROOF_PENDING_REPLAY, and hookproof_result_replay_lease_seconds is 0.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_verifier_verify_once(const hookproof_verifier *verifier,
+                                                const hookproof_store *store,
+                                                const char *method,
+                                                size_t method_len,
+                                                const char *header,
+                                                size_t header_len,
+                                                size_t header_count,
+                                                const char *query,
+                                                size_t query_len,
+                                                const char *route,
+                                                size_t route_len,
+                                                const char *account,
+                                                size_t account_len,
+                                                const void *body,
+                                                size_t body_len,
+                                                int32_t duplicates,
+                                                int64_t now,
+                                                hookproof_result **out);
+
+/**
+ * As hookproof_verifier_verify_once, with a keyring for this call alone; `keyring` is as for
+ * hookproof_verifier_verify_with_keyring.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_verifier_verify_once_with_keyring(const hookproof_verifier *verifier,
+                                                             const hookproof_keyring *keyring,
+                                                             const hookproof_store *store,
+                                                             const char *method,
+                                                             size_t method_len,
+                                                             const char *header,
+                                                             size_t header_len,
+                                                             size_t header_count,
+                                                             const char *query,
+                                                             size_t query_len,
+                                                             const char *route,
+                                                             size_t route_len,
+                                                             const char *account,
+                                                             size_t account_len,
+                                                             const void *body,
+                                                             size_t body_len,
+                                                             int32_t duplicates,
+                                                             int64_t now,
+                                                             hookproof_result **out);
+
+/**
  * Judges everything in the header before one byte of the body is read. The arguments are those of
  * hookproof_verifier_verify; `declared_len` is the Content-Length, or HOOKPROOF_LENGTH_UNKNOWN: a
  * body that is too large is refused here. `out` must not be NULL.
  *
  * HOOKPROOF_PENDING_BODY: feed the body with hookproof_result_update and end it with
- * hookproof_result_finish; it is not accepted before that gives 0. A reason: refuse without reading
- * the body. In both cases `*out` is the result, Owned: free it with hookproof_result_free. It is
- * NULL after HOOKPROOF_E_*. Never 0.
+ * hookproof_result_receive, hookproof_result_finish_once or hookproof_result_finish; it is not
+ * accepted before that gives 0. A reason: refuse without reading the body. In both cases `*out` is
+ * the result, Owned: free it with hookproof_result_free. It is NULL after HOOKPROOF_E_*. Never 0.
  */
 HOOKPROOF_API
 HOOKPROOF_MUST_USE
@@ -714,11 +1086,24 @@ hookproof_status hookproof_verifier_begin_with_keyring(const hookproof_verifier 
                                                        hookproof_result **out);
 
 /**
- * Frees a verifier. NULL does nothing. Results stay valid. No other thread may be using it.
+ * Frees a verifier. NULL does nothing. Results and claims stay valid. No other thread may be using
+ * it.
  */
 HOOKPROOF_API void hookproof_verifier_free(hookproof_verifier *verifier);
 
 /* ---- Result ---- */
+
+/* What a store of your own said: hookproof_result_answer_replay. */
+/** The identity was free, or its lease was over, and it is yours now. */
+#define HOOKPROOF_REPLAY_CLAIMED 0
+/** Another owner holds it, and its lease runs. */
+#define HOOKPROOF_REPLAY_IN_PROGRESS 1
+/** It is done. */
+#define HOOKPROOF_REPLAY_DUPLICATE 2
+/** The store did not answer in time. */
+#define HOOKPROOF_REPLAY_UNAVAILABLE 3
+/** The store has no room. */
+#define HOOKPROOF_REPLAY_FULL 4
 
 /**
  * Feeds the next piece of the body. `chunk` is read during the call only.
@@ -734,8 +1119,8 @@ hookproof_status hookproof_result_update(hookproof_result *result,
 
 /**
  * Ends the body and gives the verdict: 0 or a reason. `now` is the time when the body was complete,
- * in Unix seconds; the age is checked again. Called after a verdict, it gives the same verdict
- * again.
+ * in Unix seconds; the age is checked again. It asks no store: the request may be a repeat; see
+ * hookproof_result_receive. Called after a verdict, it gives the same verdict again.
  */
 HOOKPROOF_API
 HOOKPROOF_MUST_USE
@@ -743,7 +1128,93 @@ hookproof_status hookproof_result_finish(hookproof_result *result,
                                          int64_t now);
 
 /**
- * The verdict: 0, a reason, or HOOKPROOF_PENDING_BODY before it has fallen. NULL: HOOKPROOF_E_NULL.
+ * Ends the body and claims the request in a store: what hookproof_result_finish does, then what
+ * hookproof_verifier_receive does with store, `duplicates` and `*out_claim`. Also for a result that
+ * is accepted and was asked of no store yet: a refusal by the store is its verdict from then on.
+ * `now` is the time of the call, in Unix seconds; the age is checked again.
+ *
+ * 0, HOOKPROOF_PENDING_REPLAY, a reason. A result that is refused gives the same reason again.
+ * HOOKPROOF_E_STATE: a store was asked before; the state stays. HOOKPROOF_E_ARGUMENT: another
+ * `duplicates`; nothing is claimed, and the state stays. HOOKPROOF_E_NULL: `result`, `store` or
+ * `out_claim` is NULL; the same. Unless it is 0, `*out_claim` is NULL.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_result_receive(hookproof_result *result,
+                                          const hookproof_store *store,
+                                          int32_t duplicates,
+                                          int64_t now,
+                                          hookproof_claim **out_claim);
+
+/**
+ * Ends the body and records the request as done, at most once: to hookproof_result_receive what
+ * hookproof_verifier_verify_once is to hookproof_verifier_receive. Statuses are as for
+ * hookproof_result_receive.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_result_finish_once(hookproof_result *result,
+                                              const hookproof_store *store,
+                                              int32_t duplicates,
+                                              int64_t now);
+
+/**
+ * What to ask a store of your own for: the identity of the request, 32 hexadecimal digits, the same
+ * in every language. Empty unless a host store was asked, and for NULL. Borrowed from `result`
+ * until it is freed: it stays after the verdict, to confirm and release by.
+ */
+HOOKPROOF_API hookproof_str hookproof_result_replay_identity(const hookproof_result *result);
+
+/**
+ * Who claims it: 32 hexadecimal digits, never the same twice. Write it with the claim, and confirm
+ * and release only where it still stands. Otherwise as hookproof_result_replay_identity.
+ */
+HOOKPROOF_API hookproof_str hookproof_result_replay_owner(const hookproof_result *result);
+
+/**
+ * How long the claim is held unless it is confirmed or released, in seconds. 0: write it as done at
+ * once (hookproof_verifier_verify_once, hookproof_result_finish_once); also unless a host store was
+ * asked, and for NULL.
+ */
+HOOKPROOF_API uint32_t hookproof_result_replay_lease_seconds(const hookproof_result *result);
+
+/**
+ * How long the identity must be kept from now on, in seconds, at least: until its token has long
+ * been stale. 0 unless a host store was asked, and for NULL.
+ */
+HOOKPROOF_API uint64_t hookproof_result_replay_keep_seconds(const hookproof_result *result);
+
+/**
+ * Tells what your store said, and gives the verdict. `answer` is one of HOOKPROOF_REPLAY_CLAIMED,
+ * HOOKPROOF_REPLAY_IN_PROGRESS, HOOKPROOF_REPLAY_DUPLICATE, HOOKPROOF_REPLAY_UNAVAILABLE (also when
+ * it took too long) and HOOKPROOF_REPLAY_FULL. `now` is Unix seconds: of a claim
+ * the age is judged once more, and one that took beyond the window is HOOKPROOF_R_TIME_STALE.
+ *
+ * 0: accepted. A reason: refused. HOOKPROOF_E_ARGUMENT: another number; the result stays pending.
+ * HOOKPROOF_E_STATE: it waits for no answer, and nothing changes.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_result_answer_replay(hookproof_result *result,
+                                                int32_t answer,
+                                                int64_t now);
+
+/**
+ * What was found out about a repeat: "claimed", the only one, to be confirmed or released;
+ * "recorded", the only one, and done at once; "duplicate", a repeat that was handed on;
+ * "unavailable", the store did not answer and the policy accepts that; "not_checked", no store was
+ * asked. Empty unless accepted, and for NULL. Borrowed from `result`.
+ */
+HOOKPROOF_API hookproof_str hookproof_result_replay(const hookproof_result *result);
+
+/**
+ * Whether the request was accepted as a repeat of what is done (HOOKPROOF_DUPLICATES_HAND_ON): give
+ * the answer again, and do not do the work again. False unless accepted, and for NULL.
+ */
+HOOKPROOF_API bool hookproof_result_is_duplicate(const hookproof_result *result);
+
+/**
+ * The verdict: 0, a reason, or HOOKPROOF_PENDING_* before it has fallen. NULL: HOOKPROOF_E_NULL.
  * HOOKPROOF_E_INTERNAL: a bug took the verdict away; it stays so.
  */
 HOOKPROOF_API
@@ -770,9 +1241,9 @@ HOOKPROOF_API hookproof_str hookproof_result_untrusted_api_key(const hookproof_r
 HOOKPROOF_API hookproof_str hookproof_result_api_key(const hookproof_result *result);
 
 /**
- * The verified unique id of the token, 1 to 256 bytes. Remember the pair of api_key and jti to
- * notice a request that comes twice: this verifier does not. Empty unless accepted, and for NULL.
- * Borrowed from `result`.
+ * The verified unique id of the token, 1 to 256 bytes. A request that comes twice has the same pair
+ * of api_key and jti: a store remembers it. Empty unless accepted, and for NULL. Borrowed from
+ * `result`.
  */
 HOOKPROOF_API hookproof_str hookproof_result_jti(const hookproof_result *result);
 
@@ -821,7 +1292,7 @@ bool hookproof_result_claim_integer(const hookproof_result *result,
 
 /**
  * The label of the secret that signed the request: known once the signature held, so also while the
- * body is read and on a later refusal. Empty before, and for NULL. Borrowed from `result`.
+ * verdict is pending and on a later refusal. Empty before, and for NULL. Borrowed from `result`.
  */
 HOOKPROOF_API hookproof_str hookproof_result_key_label(const hookproof_result *result);
 
@@ -879,6 +1350,49 @@ HOOKPROOF_API hookproof_str hookproof_result_lint(const hookproof_result *result
  * gives the request up.
  */
 HOOKPROOF_API void hookproof_result_free(hookproof_result *result);
+
+/* ---- Claim ---- */
+
+/**
+ * The work is done: a repeat is a duplicate from now on. `now` is Unix seconds, usually
+ * hookproof_now().
+ *
+ * 0: it is recorded; also when it was before. HOOKPROOF_NO_EFFECT: the lease was over and another
+ * owner has taken the request, or the claim was released, or `claim` is NULL: nothing is wrong with
+ * the request, but after a lease that ended the work may be done twice; count it.
+ * HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE: the store did not answer, see hookproof_claim_error; the
+ * claim stays open, and the call may be repeated. In every case send the answer: the work is done.
+ */
+HOOKPROOF_API hookproof_status hookproof_claim_confirm(hookproof_claim *claim, int64_t now);
+
+/**
+ * The work failed: the sender's retry shall be worked on. Answer with a status that makes the
+ * sender retry, 503 for one. `now` is Unix seconds, usually hookproof_now().
+ *
+ * 0: the request is free again. HOOKPROOF_NO_EFFECT: the claim had ended before, by its lease and
+ * another owner or by a confirm or release, or `claim` is NULL.
+ * HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE: the store did not answer, see hookproof_claim_error; the
+ * claim stays open and ends with its lease.
+ */
+HOOKPROOF_API hookproof_status hookproof_claim_release(hookproof_claim *claim, int64_t now);
+
+/**
+ * Whether the claim has not been ended by a call. It does not ask the store: the lease may be over.
+ * NULL: false.
+ */
+HOOKPROOF_API bool hookproof_claim_is_open(const hookproof_claim *claim);
+
+/**
+ * Why the store did not answer the last confirm or release; empty when it did, and for NULL.
+ * Borrowed from `claim` until the next call that ends or frees it.
+ */
+HOOKPROOF_API hookproof_str hookproof_claim_error(const hookproof_claim *claim);
+
+/**
+ * Frees a claim. NULL does nothing. It asks no store: a claim that is still open holds its request
+ * until the lease is over.
+ */
+HOOKPROOF_API void hookproof_claim_free(hookproof_claim *claim);
 
 /* ---- Test signer ---- */
 

@@ -2,15 +2,22 @@
  * hookproof for C++17: the handles of hookproof.h as move-only values.
  *
  *     hookproof::Verifier verifier(hookproof::Keyring::from_json(json));       // once
+ *     hookproof::Store store = hookproof::Store::file("/var/lib/shop/webhooks");
  *
  *     hookproof::Head head;                                              // for each request
  *     head.header = authorization;
+ *     hookproof::Received received = verifier.receive(store, head, body);
+ *     if (received)
+ *         received.process([&](const hookproof::Result &) { work(body); });    // confirms, or releases and rethrows
+ *     else
+ *         log(received.result.detail());
+ *     answer(received.result.http_status());
+ *
+ * Without a store, which does not notice a request that comes twice:
+ *
  *     hookproof::Result result = verifier.verify(head, body);
  *     if (result)
- *         process(body);
- *     else
- *         log(result.detail());
- *     answer(result.http_status());
+ *         work(body);
  *
  * A fault of the configuration throws hookproof::ConfigError. A verdict never throws: it is the Result.
  * Texts that are returned as std::string_view belong to the object that returned them, and a NUL
@@ -29,10 +36,12 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace hookproof {
 
-/** HOOKPROOF_OK, HOOKPROOF_E_*, HOOKPROOF_PENDING_* or HOOKPROOF_R_*; unknown numbers are refusals. */
+/** HOOKPROOF_OK, HOOKPROOF_E_*, HOOKPROOF_PENDING_*, HOOKPROOF_NO_EFFECT or HOOKPROOF_R_*; unknown numbers are
+ *  refusals. */
 using Status = hookproof_status;
 
 namespace detail {
@@ -204,6 +213,12 @@ class Policy {
   Policy &set_retry_status(std::int32_t http_status) {
     return checked(hookproof_policy_set_retry_status(get(), http_status));
   }
+  /** How long a claim holds a request, in seconds. */
+  Policy &set_lease(std::uint32_t seconds) { return checked(hookproof_policy_set_lease(get(), seconds)); }
+  /** DANGEROUS: whoever can disturb the store can have a request worked on twice. */
+  Policy &dangerously_accept_and_flag_store_failures() {
+    return checked(hookproof_policy_dangerously_accept_and_flag_store_failures(get()));
+  }
   /** DANGEROUS: nothing ties the body of such a request to its signature. */
   Policy &dangerously_allow_missing_payload_hash() {
     return checked(hookproof_policy_dangerously_allow_missing_payload_hash(get()));
@@ -220,6 +235,98 @@ class Policy {
   }
 
   std::unique_ptr<hookproof_policy, detail::Deleter<hookproof_policy_free>> handle_;
+};
+
+/** Remembers which requests were there. Any number of threads and verifiers may share one. */
+class Store {
+ public:
+  /** For the threads of this process. `cold_start`: HOOKPROOF_COLD_START_ALLOW, or HOOKPROOF_COLD_START_REFUSE for
+   *  what was issued at `now` or before. */
+  static Store memory(std::uint64_t capacity = HOOKPROOF_DEFAULT_STORE_CAPACITY,
+                      std::int32_t cold_start = HOOKPROOF_COLD_START_ALLOW, std::int64_t now = hookproof_now()) {
+    return make([&](hookproof_store **out) { return hookproof_store_new_memory(capacity, cold_start, now, out); });
+  }
+
+  /** For the processes of this machine. HOOKPROOF_DURABILITY_PROCESS_CRASH or HOOKPROOF_DURABILITY_POWER_LOSS. */
+  static Store file(std::string_view path, std::int32_t durability = HOOKPROOF_DURABILITY_PROCESS_CRASH) {
+    return make([&](hookproof_store **out) {
+      return hookproof_store_new_file(path.data(), path.size(), durability, out);
+    });
+  }
+
+  /** For many machines. Needs a library with the feature "redis". */
+  static Store redis(std::string_view url, std::string_view name_space) {
+    return make([&](hookproof_store **out) {
+      return hookproof_store_new_redis(url.data(), url.size(), name_space.data(), name_space.size(), out);
+    });
+  }
+
+  /** One that you ask yourself: see Result::answer_replay. */
+  static Store host(std::string_view name_space) {
+    return make([&](hookproof_store **out) {
+      return hookproof_store_new_host(name_space.data(), name_space.size(), out);
+    });
+  }
+
+  /** How long the store may take for one answer. Before its first use. */
+  Store &set_budget_ms(std::uint32_t milliseconds) {
+    detail::check(hookproof_store_set_budget_ms(get(), milliseconds), std::string_view());
+    return *this;
+  }
+
+  /** What the store covers, in words. */
+  std::string_view extent() const noexcept { return detail::view(hookproof_store_extent(get())); }
+
+  /** The handle, still owned by this object. */
+  hookproof_store *get() noexcept { return handle_.get(); }
+  const hookproof_store *get() const noexcept { return handle_.get(); }
+
+ private:
+  /* A store that failed is a handle too, which must not outlive the exception. */
+  Store(Status status, hookproof_store *handle) : handle_(handle) {
+    detail::check(status, hookproof_store_error(get()));
+  }
+
+  template <typename Make>
+  static Store make(Make make) {
+    detail::check_abi();
+    hookproof_store *out = nullptr;
+    const Status status = make(&out);
+    return Store(status, out);
+  }
+
+  std::unique_ptr<hookproof_store, detail::Deleter<hookproof_store_free>> handle_;
+};
+
+/** The right to work on a request. Without one, as after a refusal or for a duplicate that was handed on, it
+ *  is empty: ending it has no effect. Destroying it asks no store: the lease ends it. */
+class Claim {
+ public:
+  Claim() noexcept = default;
+
+  /** The work is done. HOOKPROOF_OK, HOOKPROOF_NO_EFFECT, or HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE: it stays open. */
+  Status confirm(std::int64_t now = hookproof_now()) noexcept { return hookproof_claim_confirm(get(), now); }
+
+  /** The work failed, and the sender's retry shall be worked on. Answers as confirm does. */
+  Status release(std::int64_t now = hookproof_now()) noexcept { return hookproof_claim_release(get(), now); }
+
+  /** Neither confirmed nor released. */
+  bool is_open() const noexcept { return hookproof_claim_is_open(get()); }
+
+  /** Why the store did not answer the last confirm or release. Valid until the next one. */
+  std::string_view error() const noexcept { return detail::view(hookproof_claim_error(get())); }
+
+  /** The handle, still owned by this object; null when it is empty. */
+  hookproof_claim *get() noexcept { return handle_.get(); }
+  const hookproof_claim *get() const noexcept { return handle_.get(); }
+
+ private:
+  friend class Result;
+  friend class Verifier;
+
+  explicit Claim(hookproof_claim *handle) noexcept : handle_(handle) {}
+
+  std::unique_ptr<hookproof_claim, detail::Deleter<hookproof_claim_free>> handle_;
 };
 
 /** Everything of a request but its body. The views are read during the call only. */
@@ -239,13 +346,14 @@ struct Head {
   std::string_view account = {};
 };
 
-/** The verdict on one request; or, after Verifier::begin, the request while its body is read. */
+/** The verdict on one request; or, after Verifier::begin, the request while its body is read; or, with a host
+ *  store, the request while you ask it. */
 class Result {
  public:
   /** Accepted. Everything else is not: refused, still pending, or a call error. */
   explicit operator bool() const noexcept { return status() == HOOKPROOF_OK; }
 
-  /** The verdict, HOOKPROOF_PENDING_BODY, or the error of the call that made this result. */
+  /** The verdict, HOOKPROOF_PENDING_*, or the error of the call that made this result. */
   Status status() const noexcept { return handle_ ? hookproof_result_status(get()) : failure_; }
 
   /** The body is still to come. */
@@ -256,10 +364,48 @@ class Result {
     return hookproof_result_update(get(), chunk.data(), chunk.size()) == HOOKPROOF_PENDING_BODY;
   }
 
-  /** Ends the body; true: accepted. `now` is the time when the body was complete. */
+  /** Ends the body; true: accepted. `now` is the time when the body was complete. Asks no store. */
   [[nodiscard]] bool finish(std::int64_t now = hookproof_now()) noexcept {
     return hookproof_result_finish(get(), now) == HOOKPROOF_OK;
   }
+
+  /** Ends the body and claims the request; true: accepted, and `claim` is to be ended. Also for a result that is
+   *  accepted and was asked of no store yet. */
+  [[nodiscard]] bool receive(const Store &store, Claim &claim,
+                             std::int32_t duplicates = HOOKPROOF_DUPLICATES_REFUSE,
+                             std::int64_t now = hookproof_now()) noexcept {
+    hookproof_claim *out = nullptr;
+    const Status status = hookproof_result_receive(get(), store.get(), duplicates, now, &out);
+    claim = Claim(out);
+    return status == HOOKPROOF_OK;
+  }
+
+  /** At most once: ends the body and records the request as done before the work begins; true: accepted. */
+  [[nodiscard]] bool finish_once(const Store &store, std::int32_t duplicates = HOOKPROOF_DUPLICATES_REFUSE,
+                                 std::int64_t now = hookproof_now()) noexcept {
+    return hookproof_result_finish_once(get(), store.get(), duplicates, now) == HOOKPROOF_OK;
+  }
+
+  /** Your own store is to be asked for replay_identity. */
+  bool pending_replay() const noexcept { return status() == HOOKPROOF_PENDING_REPLAY; }
+
+  /* What to ask a host store, and to confirm and release by: valid as long as this result. */
+  std::string_view replay_identity() const noexcept { return detail::view(hookproof_result_replay_identity(get())); }
+  std::string_view replay_owner() const noexcept { return detail::view(hookproof_result_replay_owner(get())); }
+  /** 0: done at once. */
+  std::uint32_t replay_lease_seconds() const noexcept { return hookproof_result_replay_lease_seconds(get()); }
+  std::uint64_t replay_keep_seconds() const noexcept { return hookproof_result_replay_keep_seconds(get()); }
+
+  /** One of HOOKPROOF_REPLAY_*, as your store said. The verdict, or why the answer was not taken. */
+  [[nodiscard]] Status answer_replay(std::int32_t answer, std::int64_t now = hookproof_now()) noexcept {
+    return hookproof_result_answer_replay(get(), answer, now);
+  }
+
+  /** "claimed", "recorded", "duplicate", "unavailable", "not_checked"; empty unless accepted. */
+  std::string_view replay() const noexcept { return detail::view(hookproof_result_replay(get())); }
+
+  /** A repeat that was handed on: give the answer again, and do not do the work again. */
+  bool is_duplicate() const noexcept { return hookproof_result_is_duplicate(get()); }
 
   /** One line for logs. */
   std::string_view detail() const noexcept {
@@ -335,6 +481,33 @@ class Result {
   Status failure_;
 };
 
+/** A request and the claim on it. */
+struct Received {
+  Result result;
+  Claim claim;
+
+  /** Accepted, and claimed unless it is a duplicate that was handed on. */
+  explicit operator bool() const noexcept { return static_cast<bool>(result); }
+
+  /** Calls work(result) and confirms; if it throws, releases and throws the same. Unless accepted it calls nothing
+   *  and returns HOOKPROOF_E_STATE. Otherwise it returns what confirming gave: after anything but HOOKPROOF_OK send the
+   *  answer all the same, and report it; HOOKPROOF_NO_EFFECT is what a duplicate gives. `clock` gives the time after
+   *  the work. */
+  template <typename Work, typename Clock = std::int64_t (*)()>
+  Status process(Work &&work, Clock &&clock = &hookproof_now) {
+    if (!result) {
+      return HOOKPROOF_E_STATE;
+    }
+    try {
+      std::forward<Work>(work)(std::as_const(result));
+    } catch (...) {
+      claim.release(clock());
+      throw;
+    }
+    return claim.confirm(clock());
+  }
+};
+
 /** Judges requests. Make one at start-up; any number of threads may use it at once. */
 class Verifier {
  public:
@@ -368,6 +541,63 @@ class Verifier {
     return status;
   }
 
+  /** Verifies and claims, last of all: see Received. `duplicates`: HOOKPROOF_DUPLICATES_REFUSE or
+   *  HOOKPROOF_DUPLICATES_HAND_ON. */
+  [[nodiscard]] Received receive(const Store &store, const Head &head, std::string_view body,
+                                 std::int32_t duplicates = HOOKPROOF_DUPLICATES_REFUSE,
+                                 std::int64_t now = hookproof_now()) const noexcept {
+    hookproof_result *out = nullptr;
+    hookproof_claim *claim = nullptr;
+    const Status status = hookproof_verifier_receive(
+        get(), store.get(), head.method.data(), head.method.size(), head.header.data(), head.header.size(),
+        head.header_count, head.query.data(), head.query.size(), head.route.data(), head.route.size(),
+        head.account.data(), head.account.size(), body.data(), body.size(), duplicates, now, &out, &claim);
+    return Received{Result(status, out), Claim(claim)};
+  }
+
+  /** As receive, with a keyring for this call alone; null: the secrets could not be loaded. */
+  [[nodiscard]] Received receive_with_keyring(const Keyring *keyring, const Store &store, const Head &head,
+                                              std::string_view body,
+                                              std::int32_t duplicates = HOOKPROOF_DUPLICATES_REFUSE,
+                                              std::int64_t now = hookproof_now()) const noexcept {
+    hookproof_result *out = nullptr;
+    hookproof_claim *claim = nullptr;
+    const Status status = hookproof_verifier_receive_with_keyring(
+        get(), keyring != nullptr ? keyring->get() : nullptr, store.get(), head.method.data(),
+        head.method.size(), head.header.data(), head.header.size(), head.header_count, head.query.data(),
+        head.query.size(), head.route.data(), head.route.size(), head.account.data(), head.account.size(),
+        body.data(), body.size(), duplicates, now, &out, &claim);
+    return Received{Result(status, out), Claim(claim)};
+  }
+
+  /** At most once: verifies and records as done before the work begins. If the work then fails, the event is
+   *  lost. */
+  [[nodiscard]] Result verify_once(const Store &store, const Head &head, std::string_view body,
+                                   std::int32_t duplicates = HOOKPROOF_DUPLICATES_REFUSE,
+                                   std::int64_t now = hookproof_now()) const noexcept {
+    hookproof_result *out = nullptr;
+    const Status status = hookproof_verifier_verify_once(
+        get(), store.get(), head.method.data(), head.method.size(), head.header.data(), head.header.size(),
+        head.header_count, head.query.data(), head.query.size(), head.route.data(), head.route.size(),
+        head.account.data(), head.account.size(), body.data(), body.size(), duplicates, now, &out);
+    return Result(status, out);
+  }
+
+  /** As verify_once, with a keyring for this call alone; null: the secrets could not be loaded. */
+  [[nodiscard]] Result verify_once_with_keyring(const Keyring *keyring, const Store &store, const Head &head,
+                                                std::string_view body,
+                                              std::int32_t duplicates = HOOKPROOF_DUPLICATES_REFUSE,
+                                                std::int64_t now = hookproof_now()) const noexcept {
+    hookproof_result *out = nullptr;
+    const Status status = hookproof_verifier_verify_once_with_keyring(
+        get(), keyring != nullptr ? keyring->get() : nullptr, store.get(), head.method.data(),
+        head.method.size(), head.header.data(), head.header.size(), head.header_count, head.query.data(),
+        head.query.size(), head.route.data(), head.route.size(), head.account.data(), head.account.size(),
+        body.data(), body.size(), duplicates, now, &out);
+    return Result(status, out);
+  }
+
+  /** Asks no store: the request may be a repeat. */
   [[nodiscard]] Result verify(const Head &head, std::string_view body,
                               std::int64_t now = hookproof_now()) const noexcept {
     hookproof_result *out = nullptr;

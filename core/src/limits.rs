@@ -95,5 +95,8 @@ pub const MAX_NAMESPACE_BYTES: usize = 64;
 /// for a dead store piles up requests.
 pub const STORE_BUDGET_MS: u32 = 50;
 
+/// Longest budget of a store, in milliseconds: the sender has hung up by then.
+pub const MOST_STORE_BUDGET_MS: u32 = 60_000;
+
 /// Longest detail that a store may add to a refusal, in bytes. It goes into logs.
 pub const MAX_STORE_DETAIL_BYTES: usize = 200;

@@ -23,6 +23,8 @@
 // per function would be copied into the header word for word.
 #![allow(clippy::missing_safety_doc)]
 
+mod claim;
+mod fork;
 mod guard;
 mod input;
 mod keyring;
@@ -31,6 +33,7 @@ mod policy;
 mod result;
 mod signer;
 mod status;
+mod store;
 mod verifier;
 mod version;
 
@@ -51,27 +54,43 @@ pub use keyring::{
 };
 
 pub use policy::{
-    hookproof_policy_add_body_method, hookproof_policy_dangerously_allow_missing_payload_hash, hookproof_policy_error,
-    hookproof_policy_free, hookproof_policy_new, hookproof_policy_set_advice, hookproof_policy_set_expected_issuer,
-    hookproof_policy_set_header_name, hookproof_policy_set_leeway, hookproof_policy_set_max_age,
-    hookproof_policy_set_max_body_bytes, hookproof_policy_set_max_header_bytes, hookproof_policy_set_retry_status,
+    hookproof_policy_add_body_method, hookproof_policy_dangerously_accept_and_flag_store_failures,
+    hookproof_policy_dangerously_allow_missing_payload_hash, hookproof_policy_error, hookproof_policy_free,
+    hookproof_policy_new, hookproof_policy_set_advice, hookproof_policy_set_expected_issuer,
+    hookproof_policy_set_header_name, hookproof_policy_set_lease, hookproof_policy_set_leeway,
+    hookproof_policy_set_max_age, hookproof_policy_set_max_body_bytes, hookproof_policy_set_max_header_bytes,
+    hookproof_policy_set_retry_status,
+};
+
+pub use store::{
+    hookproof_store_error, hookproof_store_extent, hookproof_store_free, hookproof_store_new_file,
+    hookproof_store_new_host, hookproof_store_new_memory, hookproof_store_new_redis, hookproof_store_set_budget_ms,
 };
 
 pub use verifier::{
     hookproof_verifier_begin, hookproof_verifier_begin_with_keyring, hookproof_verifier_free,
     hookproof_verifier_generation, hookproof_verifier_header_name, hookproof_verifier_max_body_bytes,
-    hookproof_verifier_new, hookproof_verifier_replace_keyring, hookproof_verifier_untrusted_api_key,
-    hookproof_verifier_verify, hookproof_verifier_verify_with_keyring,
+    hookproof_verifier_new, hookproof_verifier_receive, hookproof_verifier_receive_with_keyring,
+    hookproof_verifier_replace_keyring, hookproof_verifier_untrusted_api_key, hookproof_verifier_verify,
+    hookproof_verifier_verify_once, hookproof_verifier_verify_once_with_keyring,
+    hookproof_verifier_verify_with_keyring,
 };
 
 pub use result::{
-    hookproof_result_age_seconds, hookproof_result_api_key, hookproof_result_application_id,
-    hookproof_result_claim_integer, hookproof_result_claim_text, hookproof_result_claims_json, hookproof_result_detail,
-    hookproof_result_finish, hookproof_result_free, hookproof_result_http_status, hookproof_result_issued_at,
+    hookproof_result_age_seconds, hookproof_result_answer_replay, hookproof_result_api_key,
+    hookproof_result_application_id, hookproof_result_claim_integer, hookproof_result_claim_text,
+    hookproof_result_claims_json, hookproof_result_detail, hookproof_result_finish, hookproof_result_finish_once,
+    hookproof_result_free, hookproof_result_http_status, hookproof_result_is_duplicate, hookproof_result_issued_at,
     hookproof_result_jti, hookproof_result_key_label, hookproof_result_keyring_generation, hookproof_result_lint,
-    hookproof_result_lint_count, hookproof_result_payload_form, hookproof_result_retry_after,
-    hookproof_result_sender_retries, hookproof_result_status, hookproof_result_untrusted_api_key,
-    hookproof_result_update,
+    hookproof_result_lint_count, hookproof_result_payload_form, hookproof_result_receive, hookproof_result_replay,
+    hookproof_result_replay_identity, hookproof_result_replay_keep_seconds, hookproof_result_replay_lease_seconds,
+    hookproof_result_replay_owner, hookproof_result_retry_after, hookproof_result_sender_retries,
+    hookproof_result_status, hookproof_result_untrusted_api_key, hookproof_result_update,
+};
+
+pub use claim::{
+    hookproof_claim_confirm, hookproof_claim_error, hookproof_claim_free, hookproof_claim_is_open,
+    hookproof_claim_release,
 };
 
 pub use signer::{
@@ -81,14 +100,21 @@ pub use signer::{
 
 // The types and numbers of the header.
 
+pub use claim::hookproof_claim;
 pub use keyring::hookproof_keyring;
 pub use output::hookproof_str;
 pub use policy::{ADVICE_CONVENTIONAL, ADVICE_LOSSLESS, hookproof_policy};
-pub use result::hookproof_result;
+pub use result::{
+    REPLAY_CLAIMED, REPLAY_DUPLICATE, REPLAY_FULL, REPLAY_IN_PROGRESS, REPLAY_UNAVAILABLE, hookproof_result,
+};
 pub use signer::hookproof_signer;
 pub use status::{
-    CALL_STATUSES, CallStatus, E_ARGUMENT, E_CONFIG, E_INTERNAL, E_NULL, E_STATE, E_UTF8, OK, PENDING_BODY,
-    hookproof_status,
+    CALL_STATUSES, CallStatus, E_ARGUMENT, E_CONFIG, E_INTERNAL, E_NULL, E_STATE, E_UTF8, NO_EFFECT, OK, PENDING_BODY,
+    PENDING_REPLAY, hookproof_status,
+};
+pub use store::{
+    COLD_START_ALLOW, COLD_START_REFUSE, DUPLICATES_HAND_ON, DUPLICATES_REFUSE, DURABILITY_POWER_LOSS,
+    DURABILITY_PROCESS_CRASH, MAX_STORE_BUDGET_MS, hookproof_store,
 };
 pub use verifier::{LENGTH_UNKNOWN, hookproof_verifier};
 pub use version::ABI_VERSION;
@@ -98,7 +124,9 @@ const _: () = {
     const fn shareable<T: Send + Sync>() {}
     shareable::<hookproof_keyring>();
     shareable::<hookproof_policy>();
+    shareable::<hookproof_store>();
     shareable::<hookproof_verifier>();
     shareable::<hookproof_result>();
+    shareable::<hookproof_claim>();
     shareable::<hookproof_signer>();
 };

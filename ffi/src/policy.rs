@@ -59,7 +59,8 @@ pub extern "C" fn hookproof_policy_new() -> Option<Box<hookproof_policy>> {
 }
 
 /// How old a token may be, in seconds, inclusive: 0 to 604800, 300 by default.
-/// HOOKPROOF_RETRY_WINDOW accepts every retry the sender makes; then remember what was processed.
+/// HOOKPROOF_RETRY_WINDOW accepts every retry the sender makes: then use a store that survives
+/// restarts.
 ///
 /// HOOKPROOF_E_CONFIG: out of range; the policy is unchanged. The same holds for every setter here.
 #[unsafe(no_mangle)]
@@ -175,6 +176,27 @@ pub extern "C" fn hookproof_policy_dangerously_allow_missing_payload_hash(
 ) -> hookproof_status {
     change(policy, |policy| {
         policy.dangerously_allow_missing_payload_hash();
+        Ok(())
+    })
+}
+
+/// How long a claim holds a request before a retry of the sender may take it over, in seconds: 1 to
+/// 3600, 30 by default. It must be longer than any handler runs, and is how long a retry waits after
+/// a crash.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_policy_set_lease(policy: Option<&mut hookproof_policy>, seconds: u32) -> hookproof_status {
+    change(policy, |policy| Ok(policy.set_lease(seconds)?))
+}
+
+/// Accepts requests while the store is unavailable, and flags them: hookproof_result_replay says
+/// "unavailable". DANGEROUS: whoever can disturb the store can have a request worked on twice. A
+/// full store still refuses, and so does a store that could not be made.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_policy_dangerously_accept_and_flag_store_failures(
+    policy: Option<&mut hookproof_policy>,
+) -> hookproof_status {
+    change(policy, |policy| {
+        policy.dangerously_accept_and_flag_store_failures();
         Ok(())
     })
 }

@@ -1,7 +1,7 @@
 //! Statuses: the numbers every function answers with, and what they mean in words.
 //!
 //! Reasons for refusing a request come from the core's table. This file adds the success, the call
-//! errors, which exist only at this boundary, and the pending state.
+//! errors, which exist only at this boundary, the pending states, and what a claim that had ended answers.
 
 use std::sync::OnceLock;
 
@@ -33,6 +33,10 @@ pub const E_STATE: hookproof_status = 5;
 pub const E_INTERNAL: hookproof_status = 6;
 /// Everything before the body holds; feed the body.
 pub const PENDING_BODY: hookproof_status = 50;
+/// Everything but the replay check holds; the host must ask its own store.
+pub const PENDING_REPLAY: hookproof_status = 51;
+/// There was nothing to confirm or release any more.
+pub const NO_EFFECT: hookproof_status = 52;
 
 /// The retry status, for what is neither accepted nor known to be final.
 pub(crate) const RETRY_STATUS: u16 = 503;
@@ -75,13 +79,13 @@ pub const CALL_STATUSES: &[CallStatus] = &[
         code: E_CONFIG,
         name: "error.config",
         sentence: "A configuration value was refused; nothing was changed.",
-        hint: "The handle's error text says which one; a verifier refuses a keyring without accounts.",
+        hint: "The handle's error text says which one; a verifier refuses a keyring without accounts; a store may need a feature that this library was built without.",
     },
     CallStatus {
         code: E_STATE,
         name: "error.state",
         sentence: "The call does not fit the state of the handle.",
-        hint: "A body was fed to a result that already has its verdict.",
+        hint: "A body was fed to a result that already has its verdict; a result was received twice; a store was set after its first use.",
     },
     CallStatus {
         code: E_INTERNAL,
@@ -94,6 +98,18 @@ pub const CALL_STATUSES: &[CallStatus] = &[
         name: "pending.body",
         sentence: "Everything before the body holds; the verdict needs the body.",
         hint: "Feed every chunk with hookproof_result_update, then call hookproof_result_finish.",
+    },
+    CallStatus {
+        code: PENDING_REPLAY,
+        name: "pending.replay",
+        sentence: "Everything but the replay check holds; the verdict needs the answer of your own store.",
+        hint: "Ask the store for hookproof_result_replay_identity, then call hookproof_result_answer_replay.",
+    },
+    CallStatus {
+        code: NO_EFFECT,
+        name: "no_effect",
+        sentence: "The claim had ended before, or another owner has it: nothing was confirmed or released.",
+        hint: "The work took longer than the lease of the policy; a duplicate that was handed on has no claim.",
     },
 ];
 
@@ -134,6 +150,11 @@ fn row(status: hookproof_status) -> Option<&'static Row> {
     rows.iter().find(|row| row.code == status)
 }
 
+/// Makes the texts now: a fork in the middle of making them would leave the child waiting for ever.
+pub(crate) fn prepare() {
+    let _ = row(OK);
+}
+
 /// The dotted name of a status, for logs and metrics: "ok", "error.null", "pending.body",
 /// "token.malformed". The same in every language; "unknown" for a number this library does not know.
 /// Static.
@@ -159,15 +180,17 @@ pub extern "C" fn hookproof_status_hint(status: i32) -> hookproof_str {
 }
 
 /// Whether a status is a reason for refusing the request: every number from 100 on, also one this
-/// library does not know. Success, call errors and pending states are not, and only 0 is accepted.
+/// library does not know. Success, call errors, pending states and HOOKPROOF_NO_EFFECT are not, and
+/// only 0 is accepted.
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_status_is_refusal(status: i32) -> bool {
     guard(true, || status >= 100)
 }
 
 /// The HTTP status to answer by the default (lossless) table: 200 for 0, the reason's own for a
-/// reason, 503 for call errors, pending states and unknown numbers. A result knows the policy's
-/// choice: prefer hookproof_result_http_status where there is one.
+/// reason (200 for HOOKPROOF_R_REPLAY_DUPLICATE, whose work is done), 503 for everything else and
+/// for unknown numbers. A result knows the policy's choice: prefer hookproof_result_http_status
+/// where there is one.
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_status_http_status(status: i32) -> i32 {
     guard(i32::from(RETRY_STATUS), || {

@@ -7,13 +7,15 @@ use std::ffi::{c_char, c_void};
 
 use hookproof::{ConfigError, Keyring, PendingBody, Policy, Refusal, Request, RequestHead, Verified, Verifier};
 
+use crate::claim::hookproof_claim;
 use crate::guard::guard;
 use crate::input::{Fault, bytes, octets};
 use crate::keyring::hookproof_keyring;
 use crate::output::{Text, hookproof_str, put};
 use crate::policy::hookproof_policy;
 use crate::result::hookproof_result;
-use crate::status::{E_ARGUMENT, E_INTERNAL, E_NULL, OK, PENDING_BODY, hookproof_status, of_reason};
+use crate::status::{self, E_ARGUMENT, E_INTERNAL, E_NULL, OK, PENDING_BODY, hookproof_status, of_reason};
+use crate::store::{self, Take, hookproof_store};
 
 /// The value of `declared_len` when the request announced none.
 pub const LENGTH_UNKNOWN: u64 = u64::MAX;
@@ -21,7 +23,8 @@ pub const LENGTH_UNKNOWN: u64 = u64::MAX;
 /// Judges requests by a policy and a keyring, both Copied when it was made.
 ///
 /// Owned: made by hookproof_verifier_new, freed with hookproof_verifier_free. Make one at start-up
-/// and keep it. Results do not need it and may outlive it.
+/// and keep it. Results and claims do not need it and may outlive it. It has no store: each call
+/// that needs one names it.
 ///
 /// Shareable: any number of threads may use it at once, also while another replaces the keyring;
 /// only freeing needs that no other thread uses it any more.
@@ -60,6 +63,24 @@ impl RawHead {
         // An empty account that was meant to be set must not read as "any".
         Ok(if self.account.0.is_null() { head } else { head.expected_account(account) })
     }
+
+    /// # Safety
+    ///
+    /// As for [`bytes`], for every pair.
+    unsafe fn with_body<'a>(&self, body: (*const c_void, usize)) -> Result<Request<'a>, Fault> {
+        // SAFETY: the promise is the same.
+        unsafe { Ok(Request::new(self.read()?, bytes("body", body.0, body.1)?)) }
+    }
+}
+
+/// What receiving has beyond verifying.
+struct Receive<'a> {
+    store: Option<&'a hookproof_store>,
+    take: Take,
+    duplicates: i32,
+    now: i64,
+    /// NULL where there is never a claim.
+    out_claim: *mut *mut hookproof_claim,
 }
 
 /// Runs one verification and hands its result out.
@@ -81,12 +102,7 @@ unsafe fn verify(
             return E_NULL;
         };
         // SAFETY: the promise is the same.
-        let request = match unsafe { head.read() } {
-            // SAFETY: the promise is the same.
-            Ok(head) => unsafe { bytes("body", body.0, body.1) }.map(|body| Request::new(head, body)),
-            Err(fault) => Err(fault),
-        };
-        let request = match request {
+        let request = match unsafe { head.with_body(body) } {
             Ok(request) => request,
             Err(fault) => return fault.status(),
         };
@@ -96,6 +112,53 @@ unsafe fn verify(
             let result = Box::into_raw(hookproof_result::verdict(verdict));
             // SAFETY: not NULL, and writable by the caller's promise.
             unsafe { out.write(result) };
+        }
+        status
+    })
+}
+
+/// Runs one verification, asks the store, and hands out the result and the claim.
+///
+/// # Safety
+///
+/// As for [`bytes`], for every pair; `out` and `receive.out_claim` are NULL or writable.
+unsafe fn receive(
+    verifier: Option<&hookproof_verifier>,
+    receive: &Receive<'_>,
+    head: &RawHead,
+    body: (*const c_void, usize),
+    out: *mut *mut hookproof_result,
+    judge: impl FnOnce(&Verifier, &Request<'_>) -> Result<Verified, Refusal>,
+) -> hookproof_status {
+    // SAFETY: NULL or writable, by the caller's promise.
+    unsafe {
+        put(out, std::ptr::null_mut());
+        put(receive.out_claim, std::ptr::null_mut());
+    }
+    guard(E_INTERNAL, || {
+        let (Some(verifier), Some(store)) = (verifier, receive.store) else {
+            return E_NULL;
+        };
+        // A claim that nobody can end would hold its request for nothing.
+        if out.is_null() || (matches!(receive.take, Take::Claim) && receive.out_claim.is_null()) {
+            return E_NULL;
+        }
+        // SAFETY: the promise is the same.
+        let (request, duplicates) = match (unsafe { head.with_body(body) }, store::duplicates(receive.duplicates)) {
+            (Ok(request), Ok(duplicates)) => (request, duplicates),
+            (Err(fault), _) | (_, Err(fault)) => return fault.status(),
+        };
+        let (result, claim) = match judge(&verifier.verifier, &request) {
+            Ok(verified) => hookproof_result::taken(store.take(verified, receive.take, duplicates, receive.now)),
+            Err(refusal) => (hookproof_result::verdict(Err(refusal)), None),
+        };
+        let status = result.status();
+        // SAFETY: not NULL where there is something to write, and writable by the caller's promise.
+        unsafe {
+            out.write(Box::into_raw(result));
+            if let Some(claim) = claim {
+                put(receive.out_claim, Box::into_raw(claim));
+            }
         }
         status
     })
@@ -139,6 +202,7 @@ unsafe fn begin(
 }
 
 fn build(policy: Option<&hookproof_policy>, keyring: Option<&hookproof_keyring>) -> Result<Verifier, ConfigError> {
+    status::prepare();
     let policy = policy.map_or_else(Policy::standard, |policy| policy.policy().clone());
     match keyring {
         Some(keyring) => Verifier::new(policy, keyring.ring().clone()),
@@ -279,7 +343,8 @@ pub unsafe extern "C" fn hookproof_verifier_untrusted_api_key(
     })
 }
 
-/// Verifies one request whose body is in memory.
+/// Verifies one request whose body is in memory. It asks no store: the request may be a repeat. To
+/// work on each request once, use hookproof_verifier_receive.
 ///
 /// - `method`: as in the request line, case-sensitive.
 /// - `header`: the value of the header hookproof_verifier_header_name names, as received;
@@ -375,14 +440,202 @@ pub unsafe extern "C" fn hookproof_verifier_verify_with_keyring(
     }
 }
 
+/// Verifies one request whose body is in memory and claims it in a store, last of all: the way to
+/// work on each request once. A request that is refused uses nothing up.
+///
+/// `store` must not be NULL. `method` to `body` and `now` are as for hookproof_verifier_verify.
+/// `duplicates` says what becomes of a repeat whose work is done: HOOKPROOF_DUPLICATES_REFUSE
+/// refuses it as HOOKPROOF_R_REPLAY_DUPLICATE, whose answer is 200. HOOKPROOF_DUPLICATES_HAND_ON
+/// accepts it once more, without a claim, and hookproof_result_is_duplicate says so: for endpoints
+/// whose answer has content (a Voice answer URL), which must give it again and must not do the work
+/// again.
+///
+/// 0: accepted. `*out_claim` is the claim, Owned: do the work, then end it with
+/// hookproof_claim_confirm or hookproof_claim_release and free it with hookproof_claim_free. It is
+/// NULL where there is nothing to end: a duplicate handed on, and a store failure that the policy
+/// accepts; confirm and release take NULL. HOOKPROOF_PENDING_REPLAY: the store is yours to ask, see
+/// hookproof_store_new_host. A reason: refused; HOOKPROOF_R_REPLAY_IN_PROGRESS while another owner
+/// works on it. Unless it is 0, `*out_claim` is NULL.
+///
+/// `*out` is the result, Owned: free it with hookproof_result_free; NULL after HOOKPROOF_E_*, and
+/// then nothing was claimed, except perhaps for one lease after HOOKPROOF_E_INTERNAL. Neither `out`
+/// nor `out_claim` may be NULL. HOOKPROOF_E_ARGUMENT: another `duplicates`.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn hookproof_verifier_receive(
+    verifier: Option<&hookproof_verifier>,
+    store: Option<&hookproof_store>,
+    method: *const c_char,
+    method_len: usize,
+    header: *const c_char,
+    header_len: usize,
+    header_count: usize,
+    query: *const c_char,
+    query_len: usize,
+    route: *const c_char,
+    route_len: usize,
+    account: *const c_char,
+    account_len: usize,
+    body: *const c_void,
+    body_len: usize,
+    duplicates: i32,
+    now: i64,
+    out: *mut *mut hookproof_result,
+    out_claim: *mut *mut hookproof_claim,
+) -> hookproof_status {
+    let head = RawHead {
+        method: (method, method_len),
+        header: (header, header_len),
+        header_count,
+        query: (query, query_len),
+        route: (route, route_len),
+        account: (account, account_len),
+    };
+    let asked = Receive { store, take: Take::Claim, duplicates, now, out_claim };
+    // SAFETY: the caller vouches for each pointer and its length.
+    unsafe {
+        receive(verifier, &asked, &head, (body, body_len), out, |verifier, request| verifier.verify(request, now))
+    }
+}
+
+/// As hookproof_verifier_receive, with a keyring for this call alone; `keyring` is as for
+/// hookproof_verifier_verify_with_keyring.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn hookproof_verifier_receive_with_keyring(
+    verifier: Option<&hookproof_verifier>,
+    keyring: Option<&hookproof_keyring>,
+    store: Option<&hookproof_store>,
+    method: *const c_char,
+    method_len: usize,
+    header: *const c_char,
+    header_len: usize,
+    header_count: usize,
+    query: *const c_char,
+    query_len: usize,
+    route: *const c_char,
+    route_len: usize,
+    account: *const c_char,
+    account_len: usize,
+    body: *const c_void,
+    body_len: usize,
+    duplicates: i32,
+    now: i64,
+    out: *mut *mut hookproof_result,
+    out_claim: *mut *mut hookproof_claim,
+) -> hookproof_status {
+    let head = RawHead {
+        method: (method, method_len),
+        header: (header, header_len),
+        header_count,
+        query: (query, query_len),
+        route: (route, route_len),
+        account: (account, account_len),
+    };
+    let asked = Receive { store, take: Take::Claim, duplicates, now, out_claim };
+    let keyring: Option<&Keyring> = keyring.map(hookproof_keyring::ring);
+    // SAFETY: the caller vouches for each pointer and its length.
+    unsafe {
+        receive(verifier, &asked, &head, (body, body_len), out, |verifier, request| {
+            verifier.verify_with_keyring(request, keyring, now)
+        })
+    }
+}
+
+/// At most once: verifies one request whose body is in memory and records it as done before the work
+/// begins. If the work then fails, the event is lost, for its retry is a duplicate;
+/// hookproof_verifier_receive loses none.
+///
+/// Arguments and answers are those of hookproof_verifier_receive; there is no claim. With a store of
+/// your own the answer is HOOKPROOF_PENDING_REPLAY, and hookproof_result_replay_lease_seconds is 0.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn hookproof_verifier_verify_once(
+    verifier: Option<&hookproof_verifier>,
+    store: Option<&hookproof_store>,
+    method: *const c_char,
+    method_len: usize,
+    header: *const c_char,
+    header_len: usize,
+    header_count: usize,
+    query: *const c_char,
+    query_len: usize,
+    route: *const c_char,
+    route_len: usize,
+    account: *const c_char,
+    account_len: usize,
+    body: *const c_void,
+    body_len: usize,
+    duplicates: i32,
+    now: i64,
+    out: *mut *mut hookproof_result,
+) -> hookproof_status {
+    let head = RawHead {
+        method: (method, method_len),
+        header: (header, header_len),
+        header_count,
+        query: (query, query_len),
+        route: (route, route_len),
+        account: (account, account_len),
+    };
+    let asked = Receive { store, take: Take::Once, duplicates, now, out_claim: std::ptr::null_mut() };
+    // SAFETY: the caller vouches for each pointer and its length.
+    unsafe {
+        receive(verifier, &asked, &head, (body, body_len), out, |verifier, request| verifier.verify(request, now))
+    }
+}
+
+/// As hookproof_verifier_verify_once, with a keyring for this call alone; `keyring` is as for
+/// hookproof_verifier_verify_with_keyring.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn hookproof_verifier_verify_once_with_keyring(
+    verifier: Option<&hookproof_verifier>,
+    keyring: Option<&hookproof_keyring>,
+    store: Option<&hookproof_store>,
+    method: *const c_char,
+    method_len: usize,
+    header: *const c_char,
+    header_len: usize,
+    header_count: usize,
+    query: *const c_char,
+    query_len: usize,
+    route: *const c_char,
+    route_len: usize,
+    account: *const c_char,
+    account_len: usize,
+    body: *const c_void,
+    body_len: usize,
+    duplicates: i32,
+    now: i64,
+    out: *mut *mut hookproof_result,
+) -> hookproof_status {
+    let head = RawHead {
+        method: (method, method_len),
+        header: (header, header_len),
+        header_count,
+        query: (query, query_len),
+        route: (route, route_len),
+        account: (account, account_len),
+    };
+    let asked = Receive { store, take: Take::Once, duplicates, now, out_claim: std::ptr::null_mut() };
+    let keyring: Option<&Keyring> = keyring.map(hookproof_keyring::ring);
+    // SAFETY: the caller vouches for each pointer and its length.
+    unsafe {
+        receive(verifier, &asked, &head, (body, body_len), out, |verifier, request| {
+            verifier.verify_with_keyring(request, keyring, now)
+        })
+    }
+}
+
 /// Judges everything in the header before one byte of the body is read. The arguments are those of
 /// hookproof_verifier_verify; `declared_len` is the Content-Length, or HOOKPROOF_LENGTH_UNKNOWN: a
 /// body that is too large is refused here. `out` must not be NULL.
 ///
 /// HOOKPROOF_PENDING_BODY: feed the body with hookproof_result_update and end it with
-/// hookproof_result_finish; it is not accepted before that gives 0. A reason: refuse without reading
-/// the body. In both cases `*out` is the result, Owned: free it with hookproof_result_free. It is
-/// NULL after HOOKPROOF_E_*. Never 0.
+/// hookproof_result_receive, hookproof_result_finish_once or hookproof_result_finish; it is not
+/// accepted before that gives 0. A reason: refuse without reading the body. In both cases `*out` is
+/// the result, Owned: free it with hookproof_result_free. It is NULL after HOOKPROOF_E_*. Never 0.
 #[unsafe(no_mangle)]
 #[must_use]
 pub unsafe extern "C" fn hookproof_verifier_begin(
@@ -451,7 +704,8 @@ pub unsafe extern "C" fn hookproof_verifier_begin_with_keyring(
     }
 }
 
-/// Frees a verifier. NULL does nothing. Results stay valid. No other thread may be using it.
+/// Frees a verifier. NULL does nothing. Results and claims stay valid. No other thread may be using
+/// it.
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_verifier_free(verifier: Option<Box<hookproof_verifier>>) {
     guard((), || drop(verifier));

@@ -15,8 +15,14 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
     Err(_) => panic!("the package version holds a NUL"),
 };
 
-/// Build features, separated by spaces. This version has none to choose.
-const FEATURES: &CStr = c"";
+/// Build features, separated by spaces.
+const FEATURES: &CStr = if cfg!(feature = "redis-tls") {
+    c"memory-store file-store redis redis-tls"
+} else if cfg!(feature = "redis") {
+    c"memory-store file-store redis"
+} else {
+    c"memory-store file-store"
+};
 
 /// The ABI number of the loaded library. A program works with it exactly when it equals the
 /// HOOKPROOF_ABI_VERSION the program was compiled with; language bindings check this at load.
@@ -31,8 +37,8 @@ pub extern "C" fn hookproof_version() -> hookproof_str {
     guard(hookproof_str::EMPTY, || hookproof_str::from_static(VERSION))
 }
 
-/// The features the loaded library was built with, separated by spaces; empty when there are none.
-/// Static.
+/// The features the loaded library was built with, separated by spaces: "memory-store" and
+/// "file-store", which every build of this version has, "redis" and "redis-tls". Static.
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_features() -> hookproof_str {
     guard(hookproof_str::EMPTY, || hookproof_str::from_static(FEATURES))

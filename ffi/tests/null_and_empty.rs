@@ -13,8 +13,10 @@ use hookproof_ffi::*;
 fn freeing_null_does_nothing() {
     hookproof_keyring_free(None);
     hookproof_policy_free(None);
+    hookproof_store_free(None);
     hookproof_verifier_free(None);
     hookproof_result_free(None);
+    hookproof_claim_free(None);
     hookproof_signer_free(None);
 }
 
@@ -35,6 +37,16 @@ fn getters_of_null_are_empty() {
     empty(hookproof_result_payload_form(None));
     empty(hookproof_result_lint(None, 0));
     empty(hookproof_signer_header(None));
+    empty(hookproof_store_error(None));
+    empty(hookproof_store_extent(None));
+    empty(hookproof_claim_error(None));
+    empty(hookproof_result_replay(None));
+    empty(hookproof_result_replay_identity(None));
+    empty(hookproof_result_replay_owner(None));
+    assert_eq!(hookproof_result_replay_lease_seconds(None), 0);
+    assert_eq!(hookproof_result_replay_keep_seconds(None), 0);
+    assert!(!hookproof_result_is_duplicate(None));
+    assert!(!hookproof_claim_is_open(None));
     assert_eq!(hookproof_keyring_len(None), 0);
     assert_eq!(hookproof_keyring_lint_count(None), 0);
     assert_eq!(hookproof_verifier_generation(None), 0);
@@ -106,7 +118,15 @@ fn setters_of_null_say_so() {
     assert_eq!(hookproof_policy_set_advice(None, 0), E_NULL);
     assert_eq!(hookproof_policy_set_retry_status(None, 503), E_NULL);
     assert_eq!(hookproof_policy_dangerously_allow_missing_payload_hash(None), E_NULL);
+    assert_eq!(hookproof_policy_set_lease(None, 1), E_NULL);
+    assert_eq!(hookproof_policy_dangerously_accept_and_flag_store_failures(None), E_NULL);
+    assert_eq!(hookproof_store_set_budget_ms(None, 1), E_NULL);
     assert_eq!(hookproof_result_finish(None, 0), E_NULL);
+    assert_eq!(hookproof_result_finish_once(None, None, 0, 0), E_NULL);
+    assert_eq!(hookproof_result_answer_replay(None, 0, 0), E_NULL);
+    // A duplicate that is handed on has no claim: ending it is no error.
+    assert_eq!(hookproof_claim_confirm(None, 0), NO_EFFECT);
+    assert_eq!(hookproof_claim_release(None, 0), NO_EFFECT);
     assert_eq!(hookproof_verifier_replace_keyring(None, None), E_NULL);
     assert_eq!(hookproof_verifier_replace_keyring(Some(&verifier()), None), E_NULL);
 }

@@ -1,6 +1,7 @@
 //! The store of one machine: a file shared by its processes.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ mod place;
 use database::{Claimed, Database, Trouble};
 use place::Place;
 
+use crate::fork::{self, Close};
 use crate::owner;
 use crate::process::PerProcess;
 
@@ -31,8 +33,9 @@ pub enum Durability {
 
 /// A store for the processes of one machine, in one SQLite file.
 ///
-/// Each process opens the file on its first use, so that a store made before a fork serves every child. Time is what the
-/// callers pass as `now`: the processes of a machine share its clock.
+/// Each process opens the file on its first use, so that a store made before a fork serves every child. A process that forks
+/// after it has used the store must say so: see [`crate::fork`]. Time is what the callers pass as `now`: the processes of a
+/// machine share its clock.
 pub struct FileStore {
     place: Place,
     durability: Durability,
@@ -46,6 +49,8 @@ struct Opened {
     /// there.
     connection: Mutex<Connection>,
     returned: Condvar,
+    /// Whether forks know of it.
+    registered: AtomicBool,
 }
 
 enum Connection {
@@ -69,10 +74,11 @@ impl FileStore {
         let place = Place::new(path)?;
         let deadline = Instant::now().checked_add(SETUP);
         let until = Deadline(deadline);
+        let pass = fork::enter(deadline).map_err(|barred| ConfigError::new("path", Trouble::from(barred).words()))?;
         let guard = place.lock(&until)?;
         place.make()?;
         let made = Database::open(&place, Durability::ProcessCrash, &until).map(drop);
-        drop(guard);
+        drop((guard, pass));
         made.map_err(|trouble| ConfigError::new("path", trouble.words()))?;
         Ok(FileStore {
             place,
@@ -100,7 +106,12 @@ impl FileStore {
     /// Runs `work` on the open database.
     fn with<T>(&self, work: impl FnOnce(&mut Database, &Deadline) -> Result<T, Trouble>) -> Result<T, Trouble> {
         let until = Deadline(Instant::now().checked_add(self.budget));
+        // Held until the connection is back in its place.
+        let pass = fork::enter(until.0)?;
         let opened = self.opened.get(Opened::new);
+        if !opened.registered.swap(true, Ordering::AcqRel) {
+            fork::register(&pass, &opened);
+        }
         let mut database = match opened.take(&until)? {
             // The file may have been removed or replaced, and others may be using the new one.
             Some(database) if database.is_at(&self.place) => database,
@@ -124,7 +135,11 @@ impl FileStore {
 
 impl Opened {
     fn new() -> Opened {
-        Opened { connection: Mutex::new(Connection::Closed), returned: Condvar::new() }
+        Opened {
+            connection: Mutex::new(Connection::Closed),
+            returned: Condvar::new(),
+            registered: AtomicBool::new(false),
+        }
     }
 
     /// The connection, or nothing where none is open. Whoever takes it gives it back.
@@ -147,6 +162,15 @@ impl Opened {
         *connection = database.map_or(Connection::Closed, Connection::Idle);
         drop(connection);
         self.returned.notify_one();
+    }
+}
+
+impl Close for Opened {
+    fn close(&self) {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*connection, Connection::Idle(_)) {
+            *connection = Connection::Closed;
+        }
     }
 }
 

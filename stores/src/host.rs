@@ -123,11 +123,15 @@ impl Question {
         self.verified.keyring_generation()
     }
 
-    /// The verdict.
+    /// The verdict. Of a claim the age is judged once more: a store that took until the token was stale has the
+    /// identity until the lease ends.
     ///
     /// # Errors
-    /// One of `replay.*`.
-    pub fn answer(self, answer: HostAnswer) -> Result<Verified, Refusal> {
+    /// One of `replay.*`, or `time.stale`.
+    pub fn answer(self, answer: HostAnswer, now: i64) -> Result<Verified, Refusal> {
+        if answer == HostAnswer::Claimed {
+            self.verified.claim_request(self.hold, now)?;
+        }
         let answer = match answer {
             HostAnswer::Claimed => ClaimAnswer::Claimed(self.ticket),
             HostAnswer::InProgress => ClaimAnswer::InProgress,

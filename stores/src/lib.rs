@@ -19,6 +19,7 @@
 )]
 
 mod file;
+pub mod fork;
 mod hex;
 mod host;
 mod namespace;

@@ -33,6 +33,8 @@ cat >"$work/ignored.c" <<'SOURCE'
 void use(hookproof_result *result);
 void use(hookproof_result *result) { hookproof_result_finish(result, 0); }
 SOURCE
+sed 's/hookproof_result_finish(result, 0)/hookproof_result_finish_once(result, 0, 0, 0)/' "$work/ignored.c" >"$work/ignored_once.c"
+sed 's/hookproof_result_finish(result, 0)/hookproof_result_answer_replay(result, 0, 0)/' "$work/ignored.c" >"$work/ignored_answer.c"
 
 cat >"$work/raii_twice.cpp" <<'SOURCE'
 #include <hookproof.hpp>
@@ -41,7 +43,10 @@ cat >"$work/raii_twice.cpp" <<'SOURCE'
 #define NAME use
 #endif
 bool NAME(const hookproof::Verifier &verifier);
-bool NAME(const hookproof::Verifier &verifier) { return static_cast<bool>(verifier.verify({}, {})); }
+bool NAME(const hookproof::Verifier &verifier) {
+  hookproof::Received received = verifier.receive(hookproof::Store::memory(), {}, {});
+  return received.process([](const hookproof::Result &) {}) == HOOKPROOF_OK && verifier.verify({}, {});
+}
 SOURCE
 
 cat >"$work/designated.cpp" <<'SOURCE'
@@ -71,14 +76,16 @@ for compiler in $c_compilers; do
   done
   compile "$compiler" c99 "$root/examples/c/verify.c" -Wstrict-prototypes
   # A verdict that is thrown away must not compile here.
-  if compile "$compiler" c99 "$work/ignored.c" 2>"$work/messages"; then
-    echo "compile.sh: $compiler lets a verdict be ignored" >&2
-    exit 1
-  fi
-  if ! grep -q 'unused-result' "$work/messages"; then
-    cat "$work/messages" >&2
-    exit 1
-  fi
+  for ignored in ignored ignored_once ignored_answer; do
+    if compile "$compiler" c99 "$work/$ignored.c" 2>"$work/messages"; then
+      echo "compile.sh: $compiler lets a verdict be ignored ($ignored)" >&2
+      exit 1
+    fi
+    if ! grep -q 'unused-result' "$work/messages"; then
+      cat "$work/messages" >&2
+      exit 1
+    fi
+  done
 done
 
 for compiler in $cxx_compilers; do

@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -33,6 +34,9 @@ constexpr bool move_only() {
 
 static_assert(move_only<hookproof::Keyring>());
 static_assert(move_only<hookproof::Policy>());
+static_assert(move_only<hookproof::Store>());
+static_assert(move_only<hookproof::Claim>());
+static_assert(move_only<hookproof::Received>());
 static_assert(move_only<hookproof::Verifier>());
 static_assert(move_only<hookproof::Result>());
 static_assert(move_only<hookproof::Signer>());
@@ -47,6 +51,130 @@ hookproof::Status config_error(Call call) {
     return error.status();
   }
   return HOOKPROOF_OK;
+}
+
+std::int64_t later() { return kNow + 2; }
+
+/* The header of a request that was not there before. */
+std::string fresh_header(hookproof::Signer &signer) {
+  static int number = 0;
+  return std::string(signer.sign_body(kBody, kNow, "fresh-" + std::to_string(++number)));
+}
+
+void test_stores() {
+  CHECK(config_error([] { hookproof::Store::memory(0); }) == HOOKPROOF_E_CONFIG);
+  CHECK(config_error([] { hookproof::Store::memory(16, 7); }) == HOOKPROOF_E_ARGUMENT);
+  CHECK(config_error([] { hookproof::Store::file(""); }) == HOOKPROOF_E_CONFIG);
+  CHECK(config_error([] { hookproof::Store::file("x", 7); }) == HOOKPROOF_E_ARGUMENT);
+  CHECK(config_error([] { hookproof::Store::host("two words"); }) == HOOKPROOF_E_CONFIG);
+  CHECK(config_error([] { hookproof::Store::redis("redis://127.0.0.1:1", "two words"); }) == HOOKPROOF_E_CONFIG);
+  CHECK(config_error([] { hookproof::Store::memory(16).set_budget_ms(0); }) == HOOKPROOF_E_ARGUMENT);
+  CHECK(!hookproof::Store::memory(16).set_budget_ms(20).extent().empty());
+}
+
+void test_receive(const hookproof::Keyring &keyring, hookproof::Signer &signer) {
+  const hookproof::Verifier verifier(keyring);
+  const hookproof::Store store = hookproof::Store::memory(64);
+  hookproof::Head head;
+  const std::string header = fresh_header(signer);
+  head.header = header;
+
+  hookproof::Received received = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow);
+  CHECK(static_cast<bool>(received) && received.claim.is_open() && received.result.replay() == "claimed");
+  hookproof::Received second = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow);
+  CHECK(!second && second.result.status() == HOOKPROOF_R_REPLAY_IN_PROGRESS && !second.claim.is_open());
+  bool ran = false;
+  CHECK(second.process([&](const hookproof::Result &) { ran = true; }) == HOOKPROOF_E_STATE && !ran);
+
+  // Work that fails frees the request, and its exception comes through.
+  bool caught = false;
+  try {
+    received.process([](const hookproof::Result &) { throw std::logic_error("the work failed"); }, later);
+  } catch (const std::logic_error &) {
+    caught = true;
+  }
+  CHECK(caught && !received.claim.is_open());
+
+  hookproof::Received retry = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow + 1);
+  CHECK(static_cast<bool>(retry));
+  CHECK(retry.process([&](const hookproof::Result &result) { ran = result.api_key() == "a1b2c3d4"; }, later) ==
+        HOOKPROOF_OK);
+  CHECK(ran && !retry.claim.is_open() && retry.claim.error().empty());
+  CHECK(retry.claim.confirm(kNow) == HOOKPROOF_OK && retry.claim.release(kNow) == HOOKPROOF_NO_EFFECT);
+
+  hookproof::Received repeat = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow + 1);
+  CHECK(repeat.result.status() == HOOKPROOF_R_REPLAY_DUPLICATE && repeat.result.http_status() == 200);
+  hookproof::Received handed_on = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_HAND_ON, kNow + 1);
+  CHECK(static_cast<bool>(handed_on) && handed_on.result.is_duplicate());
+  CHECK(handed_on.process([](const hookproof::Result &) {}) == HOOKPROOF_NO_EFFECT);
+
+  // A claim that is moved is ended by its new owner.
+  const std::string other = fresh_header(signer);
+  head.header = other;
+  hookproof::Claim claim = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow).claim;
+  hookproof::Claim moved = std::move(claim);
+  CHECK(claim.confirm(kNow) == HOOKPROOF_NO_EFFECT);  // NOLINT: what is left behind is empty
+  CHECK(moved.release(kNow) == HOOKPROOF_OK);
+  CHECK(hookproof::Claim().get() == nullptr);
+
+  CHECK(static_cast<bool>(verifier.verify_once(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow)));
+  CHECK(verifier.verify_once(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow).status() ==
+        HOOKPROOF_R_REPLAY_DUPLICATE);
+
+  const hookproof::Verifier bare = hookproof::Verifier::keys_per_call();
+  const std::string third = fresh_header(signer);
+  head.header = third;
+  CHECK(bare.receive_with_keyring(nullptr, store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow).result.status() ==
+        HOOKPROOF_R_KEY_UNAVAILABLE);
+  hookproof::Received with_keyring =
+      bare.receive_with_keyring(&keyring, store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow);
+  CHECK(static_cast<bool>(with_keyring) && with_keyring.claim.release(kNow) == HOOKPROOF_OK);
+  CHECK(bare.verify_once_with_keyring(&keyring, store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow).replay() ==
+        "recorded");
+  CHECK(bare.verify_once_with_keyring(nullptr, store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow).status() ==
+        HOOKPROOF_R_KEY_UNAVAILABLE);
+}
+
+void test_streamed_receive(const hookproof::Keyring &keyring, hookproof::Signer &signer) {
+  const hookproof::Verifier verifier(keyring);
+  const hookproof::Store store = hookproof::Store::memory(64);
+  hookproof::Head head;
+  const std::string header = fresh_header(signer);
+  head.header = header;
+
+  hookproof::Received received{verifier.begin(head, kBody.size(), kNow), {}};
+  CHECK(received.result.update(kBody));
+  CHECK(received.result.receive(store, received.claim, HOOKPROOF_DUPLICATES_REFUSE, kNow));
+  CHECK(received.process([](const hookproof::Result &) {}, later) == HOOKPROOF_OK);
+  CHECK(!received.result.receive(store, received.claim, HOOKPROOF_DUPLICATES_REFUSE, kNow));
+  CHECK(static_cast<bool>(received.result));
+
+  const std::string other = fresh_header(signer);
+  head.header = other;
+  hookproof::Result verified = verifier.verify(head, kBody, kNow);
+  CHECK(verified.replay() == "not_checked");
+  CHECK(verified.finish_once(store, HOOKPROOF_DUPLICATES_REFUSE, kNow) && verified.replay() == "recorded");
+}
+
+void test_host(const hookproof::Keyring &keyring, hookproof::Signer &signer) {
+  const hookproof::Verifier verifier(hookproof::Policy().set_lease(20), keyring);
+  const hookproof::Store store = hookproof::Store::host("shop");
+  hookproof::Head head;
+  const std::string header = fresh_header(signer);
+  head.header = header;
+  hookproof::Received received = verifier.receive(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow);
+  CHECK(!received && received.result.pending_replay() && !received.claim.is_open());
+  CHECK(received.result.replay_identity().size() == 32 && received.result.replay_owner().size() == 32);
+  CHECK(received.result.replay_lease_seconds() == 20 && received.result.replay_keep_seconds() == 420);
+  CHECK(received.result.answer_replay(7, kNow) == HOOKPROOF_E_ARGUMENT && received.result.pending_replay());
+  CHECK(received.result.answer_replay(HOOKPROOF_REPLAY_CLAIMED, kNow) == HOOKPROOF_OK);
+  CHECK(static_cast<bool>(received) && received.result.replay_identity().size() == 32);
+
+  const hookproof::Verifier flagging(hookproof::Policy().dangerously_accept_and_flag_store_failures(), keyring);
+  hookproof::Result flagged = flagging.verify_once(store, head, kBody, HOOKPROOF_DUPLICATES_REFUSE, kNow);
+  CHECK(flagged.replay_lease_seconds() == 0);
+  CHECK(flagged.answer_replay(HOOKPROOF_REPLAY_UNAVAILABLE, kNow) == HOOKPROOF_OK);
+  CHECK(flagged.replay() == "unavailable" && !flagged.is_duplicate());
 }
 
 }  // namespace
@@ -139,6 +267,11 @@ int main() {
   CHECK(static_cast<bool>(bare.verify_with_keyring(&keyring, head, kBody, kNow)));
   CHECK(bare.verify_with_keyring(nullptr, head, kBody, kNow).status() == HOOKPROOF_R_KEY_UNAVAILABLE);
   CHECK(bare.begin_with_keyring(&keyring, head, HOOKPROOF_LENGTH_UNKNOWN, kNow).pending());
+
+  test_stores();
+  test_receive(keyring, signer);
+  test_streamed_receive(keyring, signer);
+  test_host(keyring, signer);
 
   std::printf("raii.cpp: %d checks, library %s\n", checks, hookproof::version().data());
   return 0;

@@ -8,9 +8,12 @@ int main(void)
     test_status();
     test_keyring();
     test_policy();
+    test_store();
     test_verifier();
     test_verdict();
     test_result();
+    test_receive();
+    test_claim();
     test_signer();
     test_secrecy();
     return check_report();

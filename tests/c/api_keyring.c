@@ -93,8 +93,8 @@ static void test_json(void)
         "{\"version\": 1, \"version\": 1, \"accounts\": []}",
         "{\"version\": 1, \"accounts\": [{\"api_key\": \"b3\", \"secrets\": []}]} x",
         /* The first account is good, and must not be added when the second is not. */
-        "{\"version\": 1, \"accounts\": [{\"api_key\": \"b3\", \"secrets\": [{\"label\": \"p\", \"secret\": \"s\"}]},"
-        " {\"api_key\": \"b4\", \"secrets\": [{\"label\": \"p\", \"secret\": \"\"}]}]}",
+        ("{\"version\": 1, \"accounts\": [{\"api_key\": \"b3\", \"secrets\": [{\"label\": \"p\", \"secret\": \"s\"}]},"
+         " {\"api_key\": \"b4\", \"secrets\": [{\"label\": \"p\", \"secret\": \"\"}]}]}"),
     };
     hookproof_keyring *keyring = hookproof_keyring_new();
     CHECK_STATUS(hookproof_keyring_add_json(keyring, TEXT(good)), HOOKPROOF_OK);

@@ -22,6 +22,8 @@ static void test_nulls(void)
     CHECK_STATUS(hookproof_policy_set_advice(NULL, HOOKPROOF_ADVICE_LOSSLESS), HOOKPROOF_E_NULL);
     CHECK_STATUS(hookproof_policy_set_retry_status(NULL, 503), HOOKPROOF_E_NULL);
     CHECK_STATUS(hookproof_policy_dangerously_allow_missing_payload_hash(NULL), HOOKPROOF_E_NULL);
+    CHECK_STATUS(hookproof_policy_set_lease(NULL, 30), HOOKPROOF_E_NULL);
+    CHECK_STATUS(hookproof_policy_dangerously_accept_and_flag_store_failures(NULL), HOOKPROOF_E_NULL);
     CHECK_TEXT(hookproof_policy_error(NULL), "");
     hookproof_policy_free(NULL);
     hookproof_policy_free(policy);
@@ -40,6 +42,12 @@ static void test_limits(void)
     CHECK_STATUS(hookproof_policy_set_leeway(policy, 0), HOOKPROOF_OK);
     CHECK_STATUS(hookproof_policy_set_leeway(policy, 3600), HOOKPROOF_OK);
     CHECK_STATUS(hookproof_policy_set_leeway(policy, 3601), HOOKPROOF_E_CONFIG);
+    CHECK_STATUS(hookproof_policy_set_lease(policy, 1), HOOKPROOF_OK);
+    CHECK_STATUS(hookproof_policy_set_lease(policy, 3600), HOOKPROOF_OK);
+    CHECK_STATUS(hookproof_policy_set_lease(policy, 0), HOOKPROOF_E_CONFIG);
+    CHECK(hookproof_policy_error(policy).len > 0);
+    CHECK_STATUS(hookproof_policy_set_lease(policy, 3601), HOOKPROOF_E_CONFIG);
+    CHECK_STATUS(hookproof_policy_dangerously_accept_and_flag_store_failures(policy), HOOKPROOF_OK);
     CHECK_STATUS(hookproof_policy_set_max_header_bytes(policy, 256), HOOKPROOF_OK);
     CHECK_STATUS(hookproof_policy_set_max_header_bytes(policy, 255), HOOKPROOF_E_CONFIG);
     CHECK_STATUS(hookproof_policy_set_max_header_bytes(policy, 65536), HOOKPROOF_OK);

@@ -199,7 +199,7 @@ static void test_streaming(void)
     CHECK_STATUS(hookproof_result_update(result, NULL, 1), HOOKPROOF_E_NULL);
     CHECK_STATUS(hookproof_result_update(result, BODY, SIZE_MAX), HOOKPROOF_E_ARGUMENT);
     CHECK_STATUS(hookproof_result_update(result, BODY, 5), HOOKPROOF_PENDING_BODY);
-    CHECK_STATUS(hookproof_result_update(result, BODY + 5, sizeof BODY - 6), HOOKPROOF_PENDING_BODY);
+    CHECK_STATUS(hookproof_result_update(result, &BODY[5], sizeof BODY - 6), HOOKPROOF_PENDING_BODY);
     check_no_claims(result);
     CHECK_STATUS(hookproof_result_finish(result, NOW + 300), HOOKPROOF_OK);
     CHECK_TEXT(hookproof_result_jti(result), JTI);

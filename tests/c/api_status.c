@@ -17,6 +17,8 @@ static const struct {
     {HOOKPROOF_E_STATE, "error.state", 503},
     {HOOKPROOF_E_INTERNAL, "error.internal", 503},
     {HOOKPROOF_PENDING_BODY, "pending.body", 503},
+    {HOOKPROOF_PENDING_REPLAY, "pending.replay", 503},
+    {HOOKPROOF_NO_EFFECT, "no_effect", 503},
     {HOOKPROOF_R_HEADER_MISSING, "header.missing", 503},
     {HOOKPROOF_R_HEADER_MALFORMED, "header.malformed", 401},
     {HOOKPROOF_R_HEADER_DUPLICATED, "header.duplicated", 401},
@@ -39,6 +41,10 @@ static const struct {
     {HOOKPROOF_R_TIME_NOT_YET_VALID, "time.not_yet_valid", 503},
     {HOOKPROOF_R_PAYLOAD_TOO_LARGE, "payload.too_large", 413},
     {HOOKPROOF_R_PAYLOAD_MISMATCH, "payload.mismatch", 503},
+    {HOOKPROOF_R_REPLAY_DUPLICATE, "replay.duplicate", 200},
+    {HOOKPROOF_R_REPLAY_IN_PROGRESS, "replay.in_progress", 503},
+    {HOOKPROOF_R_REPLAY_STORE_UNAVAILABLE, "replay.store_unavailable", 503},
+    {HOOKPROOF_R_REPLAY_STORE_FULL, "replay.store_full", 503},
 };
 
 void test_status(void)
@@ -55,7 +61,7 @@ void test_status(void)
     CHECK_TEXT(hookproof_status_name(HOOKPROOF_R_REQUEST_UNSUPPORTED), "request.unsupported");
 
     /* Numbers of a newer library, and no numbers at all: never accepted. */
-    const hookproof_status unknown[] = {7, 99, 103, 999, INT_MAX, -1, INT_MIN};
+    const hookproof_status unknown[] = {7, 53, 99, 103, 999, INT_MAX, -1, INT_MIN};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         CHECK_TEXT(hookproof_status_name(unknown[i]), "unknown");
         CHECK(hookproof_status_message(unknown[i]).len > 0);

@@ -14,6 +14,10 @@ void test_version(void)
 
     hookproof_str features = hookproof_features();
     CHECK(features.ptr != NULL && strlen(features.ptr) == features.len);
+    CHECK(hookproof_has_feature(TEXT("memory-store")));
+    CHECK(hookproof_has_feature(TEXT("file-store")));
+    CHECK(hookproof_has_feature(TEXT("redis")) || !hookproof_has_feature(TEXT("redis-tls")));
+    CHECK(!hookproof_has_feature(TEXT("memory-store file-store")));
     CHECK(!hookproof_has_feature(TEXT("no such feature")));
     CHECK(!hookproof_has_feature(NULL, 0));
     CHECK(!hookproof_has_feature(NULL, 1));

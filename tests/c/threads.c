@@ -1,5 +1,11 @@
-/* Eight threads verify with one verifier while another replaces its keyring 2,000 times. Both keyrings
-   take the token, so no request may be refused, and the generation a thread sees never goes back. */
+/* What threads may do at once:
+
+       threads [TOKENS]        default: 10000
+
+   Eight threads verify with one verifier while another replaces its keyring 2,000 times. Both keyrings take the
+   token, so no request may be refused, and the generation a thread sees never goes back.
+
+   64 threads receive every one of TOKENS requests with one memory store: each request is accepted exactly once. */
 #include "check.h"
 #include "fixture.h"
 
@@ -8,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { VERIFYING_THREADS = 8, REPLACEMENTS = 2000 };
+enum { VERIFYING_THREADS = 8, REPLACEMENTS = 2000, RECEIVING_THREADS = 64 };
 
 struct shared {
     hookproof_verifier *verifier;
@@ -66,15 +72,15 @@ static void *replace_all_along(void *argument)
     return NULL;
 }
 
-static void start(pthread_t *thread, void *(*body)(void *), struct shared *shared)
+static void start(pthread_t *thread, void *(*body)(void *), void *argument)
 {
-    if (pthread_create(thread, NULL, body, shared) != 0) {
+    if (pthread_create(thread, NULL, body, argument) != 0) {
         fputs("cannot start a thread\n", stderr);
         exit(3);
     }
 }
 
-int main(void)
+static void test_replacements(void)
 {
     hookproof_signer *signer = fixture_signer();
     struct shared shared = {.verifier = fixture_verifier(NULL)};
@@ -95,5 +101,81 @@ int main(void)
     CHECK(hookproof_verifier_generation(shared.verifier) == REPLACEMENTS + 1);
     hookproof_verifier_free(shared.verifier);
     hookproof_signer_free(signer);
+}
+
+struct race {
+    const hookproof_verifier *verifier;
+    const hookproof_store *store;
+    const struct token *tokens;
+    size_t count;
+    /* For each token, how many threads it was accepted for. */
+    atomic_uint *accepted;
+    atomic_size_t repeats;
+    atomic_size_t failures;
+};
+
+static void *receive_all(void *argument)
+{
+    struct race *race = argument;
+    for (size_t i = 0; i < race->count; i++) {
+        hookproof_str header = {race->tokens[i].header, race->tokens[i].len};
+        struct call call = fixture_receive(race->verifier, race->store, header);
+        hookproof_result *result = NULL;
+        hookproof_claim *claim = NULL;
+        switch (call_receive(&call, &result, &claim)) {
+        case HOOKPROOF_OK:
+            atomic_fetch_add(&race->accepted[i], 1);
+            /* Done, or still at work: nobody else may have it in either case. */
+            if (i % 2 == 0 && hookproof_claim_confirm(claim, NOW) != HOOKPROOF_OK)
+                atomic_fetch_add(&race->failures, 1);
+            break;
+        case HOOKPROOF_R_REPLAY_IN_PROGRESS:
+        case HOOKPROOF_R_REPLAY_DUPLICATE:
+            atomic_fetch_add(&race->repeats, 1);
+            break;
+        default:
+            atomic_fetch_add(&race->failures, 1);
+        }
+        hookproof_claim_free(claim);
+        hookproof_result_free(result);
+    }
+    return NULL;
+}
+
+static void test_receiving(size_t count)
+{
+    hookproof_verifier *verifier = fixture_verifier(NULL);
+    hookproof_store *store = fixture_memory_store(count);
+    struct token *tokens = fixture_tokens(count);
+    struct race race = {.verifier = verifier, .store = store, .tokens = tokens, .count = count};
+    race.accepted = calloc(count, sizeof *race.accepted);
+    if (race.accepted == NULL) {
+        fputs("no memory\n", stderr);
+        exit(3);
+    }
+    pthread_t threads[RECEIVING_THREADS];
+    for (size_t i = 0; i < RECEIVING_THREADS; i++)
+        start(&threads[i], receive_all, &race);
+    for (size_t i = 0; i < RECEIVING_THREADS; i++)
+        pthread_join(threads[i], NULL);
+
+    size_t not_once = 0;
+    for (size_t i = 0; i < count; i++)
+        not_once += atomic_load(&race.accepted[i]) != 1;
+    printf("%d threads with the same %zu requests: %zu not accepted exactly once\n", RECEIVING_THREADS, count, not_once);
+    CHECK(not_once == 0);
+    CHECK(atomic_load(&race.failures) == 0);
+    CHECK(atomic_load(&race.repeats) == (RECEIVING_THREADS - 1) * count);
+    free(race.accepted);
+    fixture_free_tokens(tokens, count);
+    hookproof_store_free(store);
+    hookproof_verifier_free(verifier);
+}
+
+int main(int argc, char **argv)
+{
+    size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000;
+    test_replacements();
+    test_receiving(count);
     return check_report();
 }

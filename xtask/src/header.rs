@@ -24,26 +24,53 @@ const OVERVIEW: &str = r#"/*
  *     if (hookproof_verifier_new(NULL, keyring, &verifier) != HOOKPROOF_OK)
  *         die("no account in the keyring");
  *     hookproof_keyring_free(keyring);
+ *     hookproof_store *store = NULL;                          (which requests were there)
+ *     if (hookproof_store_new_file(path, path_len, HOOKPROOF_DURABILITY_PROCESS_CRASH, &store)
+ *         != HOOKPROOF_OK)
+ *         die(hookproof_store_error(store).ptr);
+ *
+ * Receive: each request is worked on once, also when it comes twice or to two processes at once.
  *
  *     hookproof_result *result = NULL;                        (for each request)
+ *     hookproof_claim *claim = NULL;
+ *     if (hookproof_verifier_receive(verifier, store, "POST", 4, header, header_len, header_count,
+ *                                    NULL, 0, NULL, 0, NULL, 0, body, body_len,
+ *                                    HOOKPROOF_DUPLICATES_REFUSE, hookproof_now(), &result, &claim)
+ *         == HOOKPROOF_OK) {
+ *         if (process(body, body_len)) {                      (the work)
+ *             hookproof_claim_confirm(claim, hookproof_now());
+ *             answer(200);
+ *         } else {
+ *             hookproof_claim_release(claim, hookproof_now());
+ *             answer(503);                                    (the sender tries again)
+ *         }
+ *     } else {
+ *         log(hookproof_result_detail(result).ptr);
+ *         answer(hookproof_result_http_status(result));
+ *     }
+ *     hookproof_claim_free(claim);
+ *     hookproof_result_free(result);
+ *
+ * Verify: the same checks, and no store. The request may be one that was there before.
+ *
+ *     hookproof_result *result = NULL;
  *     if (hookproof_verifier_verify(verifier, "POST", 4, header, header_len, header_count, NULL, 0,
  *                                   NULL, 0, NULL, 0, body, body_len, hookproof_now(), &result)
  *         == HOOKPROOF_OK)
  *         process(body, body_len);
- *     else
- *         log(hookproof_result_detail(result).ptr);
  *     answer(hookproof_result_http_status(result));
  *     hookproof_result_free(result);
  *
  * Verdicts. A function that ends in a verdict returns 0, HOOKPROOF_OK, only for a request that is
  * accepted. Every other number means that it is not, also one this header does not know:
  * HOOKPROOF_E_* the call failed, HOOKPROOF_PENDING_* there is no verdict yet, HOOKPROOF_R_* the request
- * is refused. Functions that configure return 0 for done.
+ * is refused. Functions that configure return 0 for done. Confirm and release may also answer
+ * HOOKPROOF_NO_EFFECT, which is no error.
  *
  * Ownership, in three words. Owned: yours, to be freed once with the function that is named. Borrowed:
  * belongs to the handle that is named and is valid until the call that is named. Copied: the library
  * made its own copy during the call, and yours may go. No handle needs another one to stay alive:
- * free them in any order. Freeing NULL does nothing.
+ * what a claim needs of its store is counted. Free them in any order. Freeing NULL does nothing.
  *
  * Threads, in two words. Shareable: any number of threads may use the handle at once. Exclusive: one
  * thread at a time. A parameter `const T *` shares the handle and a parameter `T *` needs it
@@ -64,7 +91,7 @@ const OVERVIEW: &str = r#"/*
  * A bug in the library (a panic) is caught and becomes HOOKPROOF_E_INTERNAL, or the empty value; it never
  * reads as accepted and does not end the process. Its message goes to standard error and holds no
  * data. The library starts no thread, does nothing when it is loaded, and may be used on both sides of
- * a fork.
+ * a fork; hookproof_store says what that means for stores.
  */
 "#;
 
@@ -111,16 +138,18 @@ pub(crate) fn run(mode: Mode) -> Result<(), Failure> {
 fn render() -> Result<String, Failure> {
     let mut header = format!("{OVERVIEW}\n{FRAME_BEGIN}");
     section(&mut header, "Types");
-    for noun in ["output", "status", "keyring", "policy", "verifier", "result", "signer"] {
+    for noun in ["output", "status", "keyring", "policy", "store", "verifier", "result", "claim", "signer"] {
         header.push_str(&declarations(noun, Kind::Types)?);
     }
-    let sections: [(&str, &str, String); 7] = [
+    let sections: [(&str, &str, String); 9] = [
         ("Versions and build", "version", versions()?),
         ("Status", "status", statuses()?),
         ("Keyring", "keyring", String::new()),
         ("Policy", "policy", policy_numbers()?),
+        ("Store", "store", store_numbers()),
         ("Verifier", "verifier", verifier_numbers()?),
-        ("Result", "result", String::new()),
+        ("Result", "result", result_numbers()),
+        ("Claim", "claim", String::new()),
         ("Test signer", "signer", String::new()),
     ];
     for (title, noun, numbers) in sections {
@@ -174,7 +203,9 @@ fn declarations(noun: &str, kind: Kind) -> Result<String, Failure> {
         return Err(format!("ffi/src/{noun}.rs: cbindgen found nothing to declare").into());
     }
     let text = tagged(&text);
-    if let Some(long) = text.lines().find(|line| line.chars().count() > WIDTH) {
+    // Code is broken by cbindgen as far as it can be.
+    let comment = |line: &str| line.trim_start().starts_with('*');
+    if let Some(long) = text.lines().find(|line| comment(line) && line.chars().count() > WIDTH) {
         return Err(format!("ffi/src/{noun}.rs: too long for the header: {long}").into());
     }
     Ok(format!("\n{}\n", text.trim()))
@@ -268,6 +299,61 @@ fn policy_numbers() -> Result<String, Failure> {
     ))
 }
 
+fn store_numbers() -> String {
+    format!(
+        "
+/** Identities that a memory store holds if you do not know better. */
+#define HOOKPROOF_DEFAULT_STORE_CAPACITY {}
+/** Most identities of a memory store. */
+#define HOOKPROOF_MAX_STORE_CAPACITY {}
+/** Longest budget of a store, in milliseconds. */
+#define HOOKPROOF_MAX_STORE_BUDGET_MS {}
+
+/* What a memory store does with requests from before it was made: hookproof_store_new_memory. */
+/** It takes them for new. */
+#define HOOKPROOF_COLD_START_ALLOW {}
+/** It refuses them. */
+#define HOOKPROOF_COLD_START_REFUSE {}
+
+/* What a file store survives: hookproof_store_new_file. */
+/** The end of any process. */
+#define HOOKPROOF_DURABILITY_PROCESS_CRASH {}
+/** The end of the machine's power too. */
+#define HOOKPROOF_DURABILITY_POWER_LOSS {}
+",
+        hookproof::limits::DEFAULT_STORE_CAPACITY,
+        hookproof::limits::MOST_STORE_CAPACITY,
+        hookproof_ffi::MAX_STORE_BUDGET_MS,
+        hookproof_ffi::COLD_START_ALLOW,
+        hookproof_ffi::COLD_START_REFUSE,
+        hookproof_ffi::DURABILITY_PROCESS_CRASH,
+        hookproof_ffi::DURABILITY_POWER_LOSS,
+    )
+}
+
+fn result_numbers() -> String {
+    format!(
+        "
+/* What a store of your own said: hookproof_result_answer_replay. */
+/** The identity was free, or its lease was over, and it is yours now. */
+#define HOOKPROOF_REPLAY_CLAIMED {}
+/** Another owner holds it, and its lease runs. */
+#define HOOKPROOF_REPLAY_IN_PROGRESS {}
+/** It is done. */
+#define HOOKPROOF_REPLAY_DUPLICATE {}
+/** The store did not answer in time. */
+#define HOOKPROOF_REPLAY_UNAVAILABLE {}
+/** The store has no room. */
+#define HOOKPROOF_REPLAY_FULL {}
+",
+        hookproof_ffi::REPLAY_CLAIMED,
+        hookproof_ffi::REPLAY_IN_PROGRESS,
+        hookproof_ffi::REPLAY_DUPLICATE,
+        hookproof_ffi::REPLAY_UNAVAILABLE,
+        hookproof_ffi::REPLAY_FULL,
+    )
+}
+
 fn verifier_numbers() -> Result<String, Failure> {
     if hookproof_ffi::LENGTH_UNKNOWN != u64::MAX {
         return Err("HOOKPROOF_LENGTH_UNKNOWN is written as UINT64_MAX".into());
@@ -279,8 +365,16 @@ fn verifier_numbers() -> Result<String, Failure> {
 
 /** The declared_len of a request that announced no length. */
 #define HOOKPROOF_LENGTH_UNKNOWN UINT64_MAX
+
+/* What becomes of a repeat whose work is done: hookproof_verifier_receive. */
+/** It is refused, with the answer 200. */
+#define HOOKPROOF_DUPLICATES_REFUSE {}
+/** It is accepted once more, marked, and without a claim. */
+#define HOOKPROOF_DUPLICATES_HAND_ON {}
 ",
         hookproof::limits::MAX_API_KEY_BYTES,
+        hookproof_ffi::DUPLICATES_REFUSE,
+        hookproof_ffi::DUPLICATES_HAND_ON,
     ))
 }
 
@@ -293,6 +387,7 @@ mod tests {
         assert_eq!(call_constant("ok"), "HOOKPROOF_OK");
         assert_eq!(call_constant("error.null"), "HOOKPROOF_E_NULL");
         assert_eq!(call_constant("pending.body"), "HOOKPROOF_PENDING_BODY");
+        assert_eq!(call_constant("no_effect"), "HOOKPROOF_NO_EFFECT");
         assert_eq!(reason_constant(Reason::TimeNotYetValid), "HOOKPROOF_R_TIME_NOT_YET_VALID");
     }
 

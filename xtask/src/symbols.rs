@@ -79,12 +79,14 @@ fn declared(header: &str) -> BTreeSet<String> {
 }
 
 /// The types among the names that `lib.rs` re-exports.
-const TYPES: [&str; 7] = [
+const TYPES: [&str; 9] = [
+    "hookproof_claim",
     "hookproof_keyring",
     "hookproof_policy",
     "hookproof_result",
     "hookproof_signer",
     "hookproof_status",
+    "hookproof_store",
     "hookproof_str",
     "hookproof_verifier",
 ];

@@ -5,6 +5,7 @@ use rusqlite::{ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior
 
 use super::place::{Inode, Place};
 use super::{Deadline, Durability};
+use crate::fork::{Barred, Open};
 
 /// What tells our files from others: "hkpf".
 const APPLICATION: i32 = 0x686b_7066;
@@ -34,6 +35,8 @@ const CHECKPOINT_PAGES: i32 = 1000;
 pub(super) struct Database {
     connection: rusqlite::Connection,
     inode: Inode,
+    /// Dropped after the connection.
+    _open: Open,
 }
 
 /// What a claim found.
@@ -79,6 +82,17 @@ impl From<Trouble> for StoreFailure {
     }
 }
 
+impl From<Barred> for Trouble {
+    fn from(barred: Barred) -> Trouble {
+        match barred {
+            Barred::Forking => Trouble::Busy,
+            Barred::Inherited => {
+                Trouble::Other("file: it was open while this process was forked; fork first, or see fork::prepare")
+            }
+        }
+    }
+}
+
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Trouble {
         match error.sqlite_error_code() {
@@ -104,9 +118,10 @@ impl Database {
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW
             | OpenFlags::SQLITE_OPEN_PRIVATE_CACHE;
+        let open = Open::new();
         let connection = rusqlite::Connection::open_with_flags(place.path(), flags)?;
         connection.busy_timeout(std::time::Duration::ZERO)?;
-        let mut database = Database { connection, inode };
+        let mut database = Database { connection, inode, _open: open };
         until.retry(|| database.set_up(durability))?;
         if database.is_at(place) { Ok(database) } else { Err(Trouble::Busy) }
     }
@@ -174,31 +189,35 @@ impl Database {
             .prepare_cached("SELECT lease_until FROM seen WHERE identity = ?")?
             .query_row([key], |row| row.get(0))
             .optional()?;
-        match found {
-            Some(None) => return Ok(Claimed::Done),
-            Some(Some(until)) if request.now < until => return Ok(Claimed::Theirs),
+        // What was learnt about windows, and what was purged, is kept whatever the answer.
+        let claimed = match found {
+            Some(None) => Claimed::Done,
+            Some(Some(until)) if request.now < until => Claimed::Theirs,
             Some(Some(_)) => {
                 transaction
                     .prepare_cached("UPDATE seen SET owner = ?2, issued_at = ?3, lease_until = ?4 WHERE identity = ?1")?
                     .execute(params![key, owner, request.issued_at, lease_until])?;
+                Claimed::Ours
             }
             None => {
                 purge(&transaction, request.now.saturating_sub(longest))?;
                 let purged: i64 =
                     transaction.prepare_cached("SELECT purged FROM bounds")?.query_row([], |row| row.get(0))?;
                 if request.issued_at <= purged {
-                    return Ok(Claimed::Stale);
+                    Claimed::Stale
+                } else {
+                    transaction.prepare_cached("INSERT INTO seen VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+                        key,
+                        owner,
+                        request.issued_at,
+                        lease_until
+                    ])?;
+                    Claimed::Ours
                 }
-                transaction.prepare_cached("INSERT INTO seen VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-                    key,
-                    owner,
-                    request.issued_at,
-                    lease_until
-                ])?;
             }
-        }
+        };
         transaction.commit()?;
-        Ok(Claimed::Ours)
+        Ok(claimed)
     }
 
     pub(super) fn confirm(&mut self, ticket: &Ticket, until: &Deadline) -> Result<Effect, Trouble> {

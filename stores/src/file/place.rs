@@ -7,7 +7,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use hookproof::ConfigError;
-use rustix::fs::{FlockOperation, OFlags, flock, statfs};
+use rustix::fs::{FlockOperation, flock, statfs};
 use rustix::process::geteuid;
 
 use super::Deadline;
@@ -90,30 +90,32 @@ impl Place {
     }
 
     /// Makes the file if it is not there, and looks at it in any case. The directory must be locked.
+    ///
+    /// A file that is there is not opened: closing it again would drop the locks that this process may hold on it
+    /// through SQLite (POSIX ties them to the process and the file, not to what was opened).
     pub(super) fn make(&self) -> Result<(), ConfigError> {
-        if self.inode().is_none() && fs::symlink_metadata(&self.path).is_err() {
+        if fs::symlink_metadata(&self.path).is_err() {
             // What a removed file left behind is not the new one's.
             for side in ["-wal", "-shm"] {
                 let _ = fs::remove_file(self.beside(side));
             }
+            self.create().map_err(|error| wrong(file_fault(&error)))?;
         }
-        let nofollow = i32::try_from(OFlags::NOFOLLOW.bits()).unwrap_or(0);
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .custom_flags(nofollow)
-            .open(&self.path)
-            .map_err(|error| wrong(file_fault(&error)))?;
-        let about = file.metadata().map_err(|error| wrong(file_fault(&error)))?;
+        let about = fs::symlink_metadata(&self.path).map_err(|error| wrong(file_fault(&error)))?;
         for side in ["-wal", "-shm"] {
             if let Ok(about) = fs::symlink_metadata(self.beside(side)) {
                 ours_alone(&about)?;
             }
         }
         ours_alone(&about)
+    }
+
+    /// Makes an empty file, which has its name only when it is closed.
+    fn create(&self) -> io::Result<()> {
+        let new = self.beside("-new");
+        let _ = fs::remove_file(&new);
+        drop(OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?);
+        fs::rename(&new, &self.path)
     }
 
     fn beside(&self, suffix: &str) -> PathBuf {
@@ -143,7 +145,11 @@ fn wrong(rule: &str) -> ConfigError {
 }
 
 fn ours_alone(about: &fs::Metadata) -> Result<(), ConfigError> {
-    if !about.is_file() {
+    if about.is_symlink() {
+        Err(wrong("is a symbolic link"))
+    } else if about.is_dir() {
+        Err(wrong("is a directory"))
+    } else if !about.is_file() {
         Err(wrong("is not a regular file"))
     } else if about.uid() != geteuid().as_raw() {
         Err(wrong("belongs to another user"))
@@ -167,10 +173,8 @@ fn file_fault(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::NotFound => "its directory is not there",
         io::ErrorKind::PermissionDenied => "may not be opened or made there: access is denied",
-        io::ErrorKind::IsADirectory => "is a directory",
         io::ErrorKind::ReadOnlyFilesystem => "lies on a read-only file system",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "cannot be made: the disk is full",
-        _ if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => "is a symbolic link",
         _ => "cannot be opened",
     }
 }
