@@ -5,6 +5,9 @@
  *     costs no memory;
  *   - the body is hashed as it arrives, and kept only for a request whose token was found good;
  *   - the verdict falls at the end of the body, with the time of that moment;
+ *   - a request is claimed last of all, confirmed just before a 2xx leaves, and released when anything else does: it is
+ *     worked on once, and a retry of work that failed is no repeat;
+ *   - where the answer has content, a repeat gets it again without the work being done again;
  *   - every refusal answers the same text: the reason goes to the log, never to the sender;
  *   - one verifier serves all threads, and SIGHUP swaps its keyring without losing a request.
  *
@@ -25,11 +28,13 @@
 #include <hookproof.h>
 #include <microhttpd.h>
 
+#include "application.h"
 #include "keyring_source.h"
 #include "options.h"
+#include "replay_source.h"
 
 enum {
-    POOL_THREADS = 4,
+    POOL_THREADS = 4,           /* the replay store is asked in these: each waits for it, within its budget */
     CONNECTION_LIMIT = 256,     /* times max_body_bytes is the most that bodies can occupy */
     FIRST_BODY_BYTES = 4096,
     DRAIN_BYTES = 64 * 1024,    /* see drain */
@@ -39,17 +44,21 @@ enum {
 
 typedef struct server {
     hookproof_verifier *verifier;
+    hookproof_store *store;
     hookproof_str header_name;
     time_t body_seconds;
-    atomic_ulong events;
+    application app;
 } server;
 
 typedef struct request {
     char *uri;                  /* as it stood in the request line, so that the query is still raw */
     char label[LABEL_BYTES];    /* "POST /path", made safe for the log */
     bool begun, answered, health;
+    bool has_content;           /* its answer has */
+    bool work_failed;           /* it was accepted, and the application could not do the work */
     hookproof_status verdict;
     hookproof_result *result;
+    hookproof_claim *claim;     /* NULL: nothing to end */
     time_t started;             /* monotonic */
     size_t drained;
     unsigned char *body;
@@ -91,12 +100,17 @@ static void make_label(request *req, const char *method)
 /* One call, so that the lines of several threads do not mix. */
 static void log_answer(const request *req, unsigned int http_status)
 {
+    const char *name = hookproof_status_name(req->verdict).ptr;
     const char *detail = hookproof_status_message(req->verdict).ptr;
-    if (req->result != NULL) {
+    hookproof_str replay = hookproof_result_replay(req->result);
+    if (req->work_failed) {
+        name = "handler.failed";
+        detail = "the application could not do the work";
+    } else if (req->result != NULL) {
         detail = hookproof_result_detail(req->result).ptr;
     }
-    fprintf(stderr, "server: %u %s %s (%zu body bytes): %s\n", http_status, hookproof_status_name(req->verdict).ptr,
-            req->label, req->body_len, detail);
+    fprintf(stderr, "server: %u %s %s (%zu body bytes%s%s): %s\n", http_status, name, req->label, req->body_len,
+            replay.len > 0 ? ", " : "", replay.ptr, detail);
 }
 
 /* ---- Keyring ---- */
@@ -121,8 +135,9 @@ static hookproof_verifier *make_verifier(const options *opts)
 {
     hookproof_verifier *verifier = NULL;
     hookproof_policy *policy = hookproof_policy_new();
-    if (policy == NULL || hookproof_policy_set_max_body_bytes(policy, opts->max_body) != HOOKPROOF_OK) {
-        fprintf(stderr, "server: --max-body: %s\n", hookproof_policy_error(policy).ptr);
+    if (policy == NULL || hookproof_policy_set_max_body_bytes(policy, opts->max_body) != HOOKPROOF_OK
+        || (opts->lease > 0 && hookproof_policy_set_lease(policy, opts->lease) != HOOKPROOF_OK)) {
+        fprintf(stderr, "server: cannot make a policy: %s\n", hookproof_policy_error(policy).ptr);
     } else {
         hookproof_keyring *keyring = keyring_source_load(opts->keyring_file);
         if (keyring != NULL) {
@@ -135,6 +150,31 @@ static hookproof_verifier *make_verifier(const options *opts)
     }
     hookproof_policy_free(policy);
     return verifier;
+}
+
+/* ---- Claim ---- */
+
+/* Ends the claim by what the sender is about to be told. Whatever the store says, the answer goes out: the work is
+   done, or it is not. */
+static void settle_claim(server *srv, const request *req, bool done)
+{
+    if (req->claim == NULL) {
+        return;
+    }
+    const char *outcome = done ? "confirmed" : "released";
+    hookproof_status status = done ? hookproof_claim_confirm(req->claim, hookproof_now())
+                                   : hookproof_claim_release(req->claim, hookproof_now());
+    if (status == HOOKPROOF_NO_EFFECT) {
+        outcome = "overtaken";
+        fprintf(stderr, "server: overtaken %s: the lease ended before the work did, so it may be done twice\n",
+                req->label);
+    } else if (status != HOOKPROOF_OK) {
+        const char *error = hookproof_claim_error(req->claim).ptr;
+        outcome = done ? "unconfirmed" : "unreleased";
+        fprintf(stderr, "server: %s %s: %s\n", outcome, req->label,
+                *error != '\0' ? error : hookproof_status_message(status).ptr);
+    }
+    application_settled(&srv->app, req->result, outcome);
 }
 
 /* ---- Request ---- */
@@ -166,7 +206,7 @@ static void *open_request(void *cls, const char *uri, struct MHD_Connection *con
 static void close_request(void *cls, struct MHD_Connection *connection, void **context,
                           enum MHD_RequestTerminationCode code)
 {
-    (void)cls;
+    server *srv = cls;
     (void)connection;
     (void)code;
     request *req = *context;
@@ -174,6 +214,10 @@ static void close_request(void *cls, struct MHD_Connection *connection, void **c
         if (req->begun && !req->answered) {
             fprintf(stderr, "server: - closed %s: the connection ended before the request did\n", req->label);
         }
+        if (!req->answered) {
+            settle_claim(srv, req, false);      /* no answer could be made of what was claimed */
+        }
+        hookproof_claim_free(req->claim);
         hookproof_result_free(req->result);
         free(req->body);
         free(req->uri);
@@ -267,36 +311,35 @@ static enum MHD_Result take_body(const server *srv, request *req, const char *da
 
 /* ---- Answer ---- */
 
-/* The application's part, reached by genuine requests alone. False means that the work could not be done: the sender
-   keeps the event and sends it again. The same event may come twice; hookproof_result_jti tells. */
-static bool handle_event(server *srv, const hookproof_result *result, const void *body, size_t body_len)
+static enum MHD_Result queue(request *req, struct MHD_Connection *connection, unsigned int http_status,
+                             struct MHD_Response *response)
 {
-    (void)result;
-    (void)body;
-    (void)body_len;
-    atomic_fetch_add(&srv->events, 1);
-    return true;
-}
-
-static enum MHD_Result answer(request *req, struct MHD_Connection *connection, unsigned int http_status,
-                              uint32_t retry_after)
-{
-    static char accepted[] = "ok\n", refused[] = "refused\n";
-    char *text = http_status == MHD_HTTP_OK ? accepted : refused;
-    struct MHD_Response *response = MHD_create_response_from_buffer(strlen(text), text, MHD_RESPMEM_PERSISTENT);
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain");
-    if (retry_after > 0) {
-        char seconds[16];
-        snprintf(seconds, sizeof seconds, "%" PRIu32, retry_after);
-        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
-    }
     enum MHD_Result queued = MHD_queue_response(connection, http_status, response);
     MHD_destroy_response(response);
     req->answered = true;
     return queued;
+}
+
+static struct MHD_Response *make_response(const request *req, unsigned int http_status, uint32_t retry_after)
+{
+    static const char accepted[] = "ok\n", refused[] = "refused\n";
+    const char *text = http_status == MHD_HTTP_OK ? accepted : refused;
+    const char *type = "text/plain";
+    if (req->has_content && req->verdict == HOOKPROOF_OK && !req->work_failed) {
+        text = application_content(req->result);
+        type = "application/json";
+    }
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+    if (response != NULL) {
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+        if (retry_after > 0) {
+            char seconds[16];
+            snprintf(seconds, sizeof seconds, "%" PRIu32, retry_after);
+            MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
+        }
+    }
+    return response;
 }
 
 static enum MHD_Result answer_verdict(server *srv, request *req, struct MHD_Connection *connection)
@@ -307,12 +350,18 @@ static enum MHD_Result answer_verdict(server *srv, request *req, struct MHD_Conn
         http_status = (unsigned int)hookproof_result_http_status(req->result);
         retry_after = hookproof_result_retry_after(req->result);
     }
-    if (req->verdict == HOOKPROOF_OK && !handle_event(srv, req->result, req->body, req->body_len)) {
+    if (req->verdict == HOOKPROOF_OK && !application_handle(&srv->app, req->result, req->body, req->body_len)) {
+        req->work_failed = true;
         http_status = MHD_HTTP_SERVICE_UNAVAILABLE;
         retry_after = RETRY_SECONDS;
     }
+    struct MHD_Response *response = make_response(req, http_status, retry_after);
+    if (response == NULL) {
+        return MHD_NO;          /* the sender hears nothing and tries again: close_request releases */
+    }
+    settle_claim(srv, req, http_status >= 200 && http_status <= 205);
     log_answer(req, http_status);
-    return answer(req, connection, http_status, retry_after);
+    return queue(req, connection, http_status, response);
 }
 
 /* A sender that waits for leave to send, or has much to send, gets a refusal now, and the connection is closed. One
@@ -339,6 +388,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
         req->begun = true;
         req->started = monotonic_seconds();
         req->health = strcmp(url, "/health") == 0 && strcmp(method, MHD_HTTP_METHOD_GET) == 0;
+        req->has_content = application_has_content(url);
         make_label(req, method);
         if (!req->health) {
             begin_request(srv, req, connection, method, length);
@@ -354,10 +404,12 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
         return take_body(srv, req, data, len);
     }
     if (req->health) {
-        return answer(req, connection, MHD_HTTP_OK, 0);
+        struct MHD_Response *response = make_response(req, MHD_HTTP_OK, 0);
+        return response != NULL ? queue(req, connection, MHD_HTTP_OK, response) : MHD_NO;
     }
     if (req->verdict == HOOKPROOF_PENDING_BODY) {
-        req->verdict = hookproof_result_finish(req->result, hookproof_now());
+        int32_t duplicates = req->has_content ? HOOKPROOF_DUPLICATES_HAND_ON : HOOKPROOF_DUPLICATES_REFUSE;
+        req->verdict = hookproof_result_receive(req->result, srv->store, duplicates, hookproof_now(), &req->claim);
     }
     return answer_verdict(srv, req, connection);
 }
@@ -379,7 +431,7 @@ static struct MHD_Daemon *listen_on_loopback(server *srv, const options *opts)
         MHD_OPTION_CONNECTION_TIMEOUT, opts->timeout,
         MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, open_request, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, close_request, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, close_request, srv,
         MHD_OPTION_END);
     if (daemon == NULL) {
         fprintf(stderr, "server: cannot listen on 127.0.0.1:%u\n", (unsigned int)opts->port);
@@ -411,20 +463,22 @@ static int run(const options *opts)
     signal(SIGPIPE, SIG_IGN);
 
     server srv = {.verifier = make_verifier(opts), .body_seconds = (time_t)opts->timeout};
-    if (srv.verifier == NULL) {
-        return EXIT_FAILURE;
+    struct MHD_Daemon *daemon = NULL;
+    if (srv.verifier != NULL && (srv.store = replay_source_open(opts)) != NULL && application_open(&srv.app, opts)) {
+        srv.header_name = hookproof_verifier_header_name(srv.verifier);
+        daemon = listen_on_loopback(&srv, opts);
+        if (daemon != NULL) {
+            atomic_store(&serving, true);
+            const union MHD_DaemonInfo *bound = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
+            printf("listening on 127.0.0.1:%u\n", bound != NULL ? (unsigned int)bound->port : (unsigned int)opts->port);
+            fflush(stdout);
+            serve_until_told(&srv, opts, &signals);
+            MHD_stop_daemon(daemon);
+            fprintf(stderr, "server: stopped after %lu events\n", atomic_load(&srv.app.events));
+        }
+        application_close(&srv.app);
     }
-    srv.header_name = hookproof_verifier_header_name(srv.verifier);
-    struct MHD_Daemon *daemon = listen_on_loopback(&srv, opts);
-    if (daemon != NULL) {
-        atomic_store(&serving, true);
-        const union MHD_DaemonInfo *bound = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-        printf("listening on 127.0.0.1:%u\n", bound != NULL ? (unsigned int)bound->port : (unsigned int)opts->port);
-        fflush(stdout);
-        serve_until_told(&srv, opts, &signals);
-        MHD_stop_daemon(daemon);
-        fprintf(stderr, "server: stopped after %lu events\n", atomic_load(&srv.events));
-    }
+    hookproof_store_free(srv.store);
     hookproof_verifier_free(srv.verifier);
     return daemon != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }

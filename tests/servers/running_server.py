@@ -38,13 +38,20 @@ def keyring(*accounts: tuple[str, bytes]) -> Ring:
 
 class RunningServer:
     def __init__(
-        self, ring: Ring | None, *options: str, wrapper: tuple[str, ...] = (), env: dict[str, str] | None = None
+        self,
+        ring: Ring | None,
+        *options: str,
+        replay: str | None = "memory",
+        wrapper: tuple[str, ...] = (),
+        env: dict[str, str] | None = None,
     ) -> None:
         self._directory = tempfile.TemporaryDirectory()
         directory = Path(self._directory.name)
         self.keyring_file = directory / "keyring.json"
         self._log = directory / "log"
         command: list[str | Path] = [*wrapper, binary(), "--port", "0", *options]
+        if replay is not None:
+            command += ["--replay", replay]
         if ring is not None:
             self.write_keyring(ring)
             command += ["--keyring", self.keyring_file]
@@ -56,8 +63,9 @@ class RunningServer:
         self._stdout = self.process.stdout
         ready = self._stdout.readline().decode()
         if not ready.startswith("listening on 127.0.0.1:"):
-            self.process.wait(10)
-            raise RuntimeError(f"the server did not start:\n{self.log()}")
+            said = self.log()
+            self.__exit__()
+            raise RuntimeError(f"the server did not start:\n{said}")
         self.port = int(ready.rsplit(":", 1)[1])
 
     def __enter__(self) -> Self:
