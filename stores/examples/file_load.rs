@@ -45,15 +45,16 @@ fn main() {
     }
     claims.sort_unstable();
     let at = |part: f64| claims[((claims.len() - 1) as f64 * part) as usize] as f64 / 1000.0;
+    let met = refused == 0 && at(1.0) <= 50.0;
+    // A line of the benchmark's table: what, measured, against, ratio, middle half, bar, goal, met.
     println!(
-        "{processes} processes, {:.0} pairs/s asked for, {:.0} done; refused {refused} of {}; claims: median {:.2} ms, 99 % {:.2} ms, 99.9 % {:.2} ms, longest {:.2} ms",
-        f64::from(rate),
+        "file, longest claim of {processes} processes\t{:.1} ms\tmedian {:.2} ms, 99.9 % {:.1} ms\t-\t{:.0} pairs/s of {rate}, {refused} of {} refused\t<= 50 ms, 0\t-\t{}",
+        at(1.0),
+        at(0.5),
+        at(0.999),
         pairs as f64 / start.elapsed().as_secs_f64(),
         claims.len(),
-        at(0.5),
-        at(0.99),
-        at(0.999),
-        at(1.0)
+        if met { "yes" } else { "NO" }
     );
 }
 

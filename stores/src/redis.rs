@@ -1,31 +1,42 @@
 //! The store of many machines: Redis or Valkey.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hookproof::ConfigError;
 use hookproof::limits::STORE_BUDGET_MS;
 use hookproof::replay::{ClaimAnswer, ClaimRequest, Effect, Hold, Store, StoreFailure, Ticket};
-use redis::{Client, Connection, ConnectionInfo, IntoConnectionInfo as _, Script};
+use redis::Value;
 
+mod connection;
 mod pool;
+mod server;
+mod socket;
 mod trouble;
 
+use connection::Connection;
 use pool::Pool;
+use server::Server;
 use trouble::Trouble;
 
 use crate::process::PerProcess;
-use crate::{hex, namespace, owner, scripts};
+use crate::scripts::{self, Script};
+use crate::{hex, namespace, owner};
 
 /// A store for all machines that use one Redis or Valkey server (Redis 6.2, Valkey 7.2 or later) and one namespace.
 ///
-/// Each process connects for itself, on its first use, with a connection for each concurrent caller. Connecting, looking
-/// up names included, happens in a thread of its own that ends when it has connected or failed: a request never waits longer than
-/// the budget. After a failure requests are refused at once, and the next one makes the store try to connect again.
+/// Each process connects for itself, on its first use, with a connection for each concurrent caller. Connecting, looking up
+/// names included, happens in a thread of its own: a request waits for the outcome within the budget, and no longer. After
+/// a failure requests are refused at once while such a thread tries for half a minute to connect again; later, the next
+/// request starts another one.
 ///
-/// Time is the server's. A claim whose answer did not come within the budget may have been made: its identity is then
-/// `in_progress` until the lease ends.
+/// A connection is used only if the server is a primary that evicts no keys (`maxmemory-policy` is `noeviction`), which is
+/// asked once for each connection.
+///
+/// Time is the server's: see [`crate::scripts`]. A claim whose answer did not come within the budget may have been made: its
+/// identity is then `in_progress` until the lease ends. All verifiers that share a namespace should have one `max_age`.
 pub struct RedisStore {
-    info: ConnectionInfo,
+    server: Arc<Server>,
     namespace: String,
     budget: Duration,
     scripts: Scripts,
@@ -33,70 +44,103 @@ pub struct RedisStore {
 }
 
 struct Scripts {
-    claim: Script,
-    confirm: Script,
-    release: Script,
+    claim: Hashed,
+    confirm: Hashed,
+    release: Hashed,
+}
+
+/// A script and its name on the server.
+struct Hashed {
+    text: &'static str,
+    hash: String,
+}
+
+impl From<Script> for Hashed {
+    fn from(script: Script) -> Hashed {
+        Hashed { text: script.text, hash: redis::Script::new(script.text).get_hash().to_owned() }
+    }
 }
 
 impl RedisStore {
-    /// A store at `url` (`redis://[user:password@]host[:port][/database]`, `rediss://` with the feature `redis-tls`, or
-    /// `unix:///path`), whose keys carry `namespace`: 1 to 64 letters, digits, `-`, `_` or `.`. Nothing is connected yet, and
-    /// a server that is down is no error here.
+    /// A store at `url`, whose keys carry `namespace`: 1 to 64 letters, digits, `-`, `_` or `.`. URLs are
+    /// `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS (feature `redis-tls`), and
+    /// `unix:///path?db=0&user=name&pass=word`. A server's certificate must be signed by an authority that the system trusts, or
+    /// that the environment's `SSL_CERT_FILE` holds. Nothing is connected yet, and a server that is down is no error here.
     ///
     /// # Errors
     /// A text that is no such URL, or a feature that is missing. The URL may hold a password and is never repeated.
     pub fn new(url: &str, namespace: &str) -> Result<RedisStore, ConfigError> {
         let namespace = namespace::check(namespace)?.to_owned();
-        if url.starts_with("rediss:") && !cfg!(feature = "redis-tls") {
-            return Err(ConfigError::new("url", "asks for TLS: the library was built without the feature redis-tls"));
-        }
-        let wrong = |_| ConfigError::new("url", "must be redis://[user:password@]host[:port][/database]");
-        let info = url.into_connection_info().map_err(wrong)?;
-        let settings = info.tcp_settings().clone().set_nodelay(true);
-        let info = info.set_tcp_settings(settings);
-        Client::open(info.clone()).map_err(wrong)?;
+        let server = Arc::new(Server::parse(url)?);
         Ok(RedisStore {
-            info,
+            server,
             namespace,
             budget: Duration::from_millis(u64::from(STORE_BUDGET_MS)),
             scripts: Scripts {
-                claim: Script::new(scripts::CLAIM.text),
-                confirm: Script::new(scripts::CONFIRM.text),
-                release: Script::new(scripts::RELEASE.text),
+                claim: scripts::CLAIM.into(),
+                confirm: scripts::CONFIRM.into(),
+                release: scripts::RELEASE.into(),
             },
             pools: PerProcess::new(),
         })
     }
 
-    /// How long one answer may take, waiting for a connection included; [`STORE_BUDGET_MS`] unless set.
+    /// How long one answer may take, waiting for a connection included; [`STORE_BUDGET_MS`] unless set, and at most a minute.
     #[must_use]
     pub fn with_budget(mut self, budget: Duration) -> RedisStore {
-        self.budget = budget;
+        self.budget = budget.min(Duration::from_secs(60));
         self
     }
 
-    /// Runs `work` on a connection of its own, within the budget.
-    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
-        let until = Instant::now().checked_add(self.budget);
-        let pool = self.pools.get(|| Pool::new(self.info.clone()));
-        let mut pooled = pool.take(until)?;
-        let outcome = pooled.limit(until).and_then(|()| work(&mut pooled.connection));
+    /// Runs `work` on a connection of its own, until the budget is used up.
+    fn with<T>(&self, work: impl FnOnce(&mut Connection, Instant) -> Result<T, Trouble>) -> Result<T, Trouble> {
+        let now = Instant::now();
+        let until = now.checked_add(self.budget).unwrap_or(now);
+        let pool = self.pools.get(|| Pool::new(Arc::clone(&self.server)));
+        let mut connection = pool.take(until)?;
+        let outcome = work(&mut connection, until);
         match &outcome {
             Err(trouble) if !trouble.leaves_the_connection_in_order() => pool.failed(trouble),
-            _ => pool.give_back(pooled),
+            _ => pool.give_back(connection),
         }
         outcome
     }
 
-    fn end(&self, script: &Script, ticket: &Ticket) -> Result<Effect, StoreFailure> {
-        let key = scripts::key(&self.namespace, &ticket.key);
-        let owner = hex::encode(&ticket.owner);
-        let word: String = self.with(|connection| Ok(script.key(key).arg(owner).invoke(connection)?))?;
-        match word.as_str() {
-            "done" => Ok(Effect::Done),
-            "no_effect" => Ok(Effect::NoEffect),
-            _ => Err(Trouble::Nonsense.into()),
+    fn end(&self, script: &Hashed, ticket: &Ticket) -> Result<Effect, StoreFailure> {
+        let (key, owner) = (scripts::key(&self.namespace, &ticket.key), hex::encode(&ticket.owner));
+        self.with(|connection, until| match word(&script.run(connection, &key, &[&owner], until)?) {
+            b"done" => Ok(Effect::Done),
+            b"no_effect" => Ok(Effect::NoEffect),
+            _ => Err(Trouble::Nonsense),
+        })
+        .map_err(StoreFailure::from)
+    }
+}
+
+impl Hashed {
+    fn run(
+        &self,
+        connection: &mut Connection,
+        key: &str,
+        arguments: &[&str],
+        until: Instant,
+    ) -> Result<Value, Trouble> {
+        let mut ask = |name: &str, script: &str| {
+            connection.ask(redis::cmd(name).arg(script).arg(1).arg(key).arg(arguments), until)
+        };
+        match ask("EVALSHA", &self.hash) {
+            // A server that was restarted has lost its scripts.
+            Err(Trouble::NoScript) => ask("EVAL", self.text),
+            outcome => outcome,
         }
+    }
+}
+
+/// A script's word.
+fn word(answer: &Value) -> &[u8] {
+    match answer {
+        Value::BulkString(word) => word,
+        _ => b"",
     }
 }
 
@@ -113,30 +157,31 @@ impl Store for RedisStore {
             Hold::Once => 0,
         };
         let keep = request.keep_seconds().saturating_mul(1000);
-        let word = self.with(|connection| {
-            // What is not there is claimed by the plain command, at half the cost; all else the script decides.
+        let answer = self.with(|connection, until| {
+            // What is not there is claimed by the plain command, at less cost; all else the script decides.
             let mut set = redis::cmd("SET");
             set.arg(&key).arg(scripts::value(&owner, lease, keep)).arg("NX").arg("PX").arg(keep);
-            match set.query::<Option<String>>(connection).map_err(Trouble::from) {
-                Ok(Some(_)) => Ok("claimed".to_owned()),
+            let answer = match connection.ask(&set, until) {
                 // A full server still knows what it knows.
-                Ok(None) | Err(Trouble::Full) => {
-                    let mut script = self.scripts.claim.key(&key);
-                    Ok(script.arg(hex::encode(&owner)).arg(lease).arg(keep).invoke(connection)?)
+                Ok(Value::Nil) | Err(Trouble::Full) => {
+                    let arguments = [hex::encode(&owner), lease.to_string(), keep.to_string()];
+                    self.scripts.claim.run(connection, &key, &arguments.each_ref().map(String::as_str), until)?
                 }
-                Err(trouble) => Err(trouble),
+                outcome => outcome?,
+            };
+            match (&answer, word(&answer)) {
+                (Value::Okay, _) | (_, b"claimed") => {
+                    Ok(ClaimAnswer::Claimed(Ticket { key: identity, owner, keep_until: request.keep_until }))
+                }
+                (_, b"in_progress") => Ok(ClaimAnswer::InProgress),
+                (_, b"duplicate") => Ok(ClaimAnswer::Duplicate),
+                _ => Err(Trouble::Nonsense),
             }
         });
-        match word {
-            Ok(word) => match word.as_str() {
-                "claimed" => ClaimAnswer::Claimed(Ticket { key: identity, owner, keep_until: request.keep_until }),
-                "in_progress" => ClaimAnswer::InProgress,
-                "duplicate" => ClaimAnswer::Duplicate,
-                _ => ClaimAnswer::Unavailable(Trouble::Nonsense.into()),
-            },
-            Err(Trouble::Full) => ClaimAnswer::Full,
-            Err(trouble) => ClaimAnswer::Unavailable(trouble.into()),
-        }
+        answer.unwrap_or_else(|trouble| match trouble {
+            Trouble::Full => ClaimAnswer::Full,
+            trouble => ClaimAnswer::Unavailable(trouble.into()),
+        })
     }
 
     fn confirm(&self, ticket: &Ticket, _now: i64) -> Result<Effect, StoreFailure> {
@@ -156,7 +201,7 @@ impl Store for RedisStore {
     }
 }
 
-// The connection's description holds a password.
+// The server's URL holds a password.
 impl std::fmt::Debug for RedisStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RedisStore")

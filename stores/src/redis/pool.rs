@@ -1,23 +1,23 @@
 //! The connections of one process, and how they come to be.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use redis::{Client, Connection, ConnectionInfo, InfoDict};
-
+use super::connection::Connection;
+use super::server::Server;
 use super::trouble::Trouble;
-use crate::scripts;
 
 /// How long a thread that connects waits for the server; no request waits that long.
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// How long after a failed attempt the next one may begin: often enough that a server is found soon, seldom enough that it
-/// is not stormed.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How long after a failed attempt the next one begins: often enough that a server is found soon, seldom enough that it
+/// is not stormed. It doubles with each failure.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
-/// By how much a budget may be overrun.
-const SLACK: Duration = Duration::from_millis(1);
+/// How long a thread goes on trying: over a restart of the server, and not for ever. The next request starts another one.
+const PERSISTENCE: Duration = Duration::from_secs(30);
 
 /// Threads that connect at a time: enough for a burst, few enough to be harmless.
 const MOST_CONNECTING: usize = 8;
@@ -25,125 +25,143 @@ const MOST_CONNECTING: usize = 8;
 /// Connections kept while nobody uses them.
 const MOST_IDLE: usize = 64;
 
-/// A connection, and how long it may read or write before it gives up.
-pub(super) struct Pooled {
-    pub(super) connection: Connection,
-    limit: Duration,
-}
-
-impl Pooled {
-    /// Lets no reading or writing take longer than what is left.
-    pub(super) fn limit(&mut self, until: Option<Instant>) -> Result<(), Trouble> {
-        let left = left(until).ok_or(Trouble::TimedOut)?;
-        // Setting it costs as much as half an answer; it nearly always is what it was.
-        if self.limit.abs_diff(left) > SLACK {
-            self.connection.set_read_timeout(Some(left))?;
-            self.connection.set_write_timeout(Some(left))?;
-            self.limit = left;
-        }
-        Ok(())
-    }
-}
-
 /// The connections of one process.
 pub(super) struct Pool(Arc<Shared>);
 
 struct Shared {
-    info: ConnectionInfo,
+    server: Arc<Server>,
     state: Mutex<State>,
     changed: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    idle: Vec<Pooled>,
+    idle: Vec<Connection>,
     /// Callers that wait for a connection, and threads that make one.
     waiting: usize,
     connecting: usize,
-    /// Why requests are refused at once, since when.
-    down: Option<(Trouble, Instant)>,
+    /// Why requests are refused at once.
+    down: Option<Trouble>,
 }
 
 impl Pool {
-    pub(super) fn new(info: ConnectionInfo) -> Pool {
-        Pool(Arc::new(Shared { info, state: Mutex::default(), changed: Condvar::new() }))
+    pub(super) fn new(server: Arc<Server>) -> Pool {
+        Pool(Arc::new(Shared { server, state: Mutex::default(), changed: Condvar::new() }))
     }
 
     /// A connection of the caller's own.
-    pub(super) fn take(&self, until: Option<Instant>) -> Result<Pooled, Trouble> {
+    pub(super) fn take(&self, until: Instant) -> Result<Connection, Trouble> {
         let mut state = self.0.state();
         loop {
-            if let Some(connection) = state.idle.pop() {
-                return Ok(connection);
-            }
-            match &state.down {
-                Some((trouble, since)) => {
-                    let trouble = trouble.clone();
-                    if state.connecting == 0 && since.elapsed() >= PAUSE {
-                        self.connect(&mut state);
-                    }
-                    return Err(trouble);
+            while let Some(mut connection) = state.idle.pop() {
+                // Servers and networks close what was idle for long.
+                if connection.is_quiet() {
+                    return Ok(connection);
                 }
-                None if state.connecting <= state.waiting && state.connecting < MOST_CONNECTING => {
+            }
+            if let Some(trouble) = state.down.clone() {
+                if state.connecting == 0 {
                     self.connect(&mut state);
                 }
-                None => {}
+                return Err(trouble);
+            }
+            if state.connecting <= state.waiting && state.connecting < MOST_CONNECTING {
+                self.connect(&mut state);
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                // Whoever comes next need not wait as well; a thread that connects lifts this.
+                if state.connecting > 0 {
+                    state.down = Some(Trouble::TimedOut);
+                }
+                return Err(Trouble::TimedOut);
             }
             state.waiting = state.waiting.saturating_add(1);
-            let waited = left(until).map(|left| self.0.changed.wait_timeout(state, left));
-            let Some(waited) = waited else {
-                let mut state = self.0.state();
-                state.waiting = state.waiting.saturating_sub(1);
-                // Whoever comes next need not wait as well.
-                state.down = Some((Trouble::TimedOut, Instant::now()));
-                return Err(Trouble::TimedOut);
-            };
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state = self.0.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
             state.waiting = state.waiting.saturating_sub(1);
         }
     }
 
     /// Takes back a connection on which every answer was read.
-    pub(super) fn give_back(&self, connection: Pooled) {
+    pub(super) fn give_back(&self, connection: Connection) {
         let mut state = self.0.state();
-        if state.idle.len() < MOST_IDLE {
+        let surplus = if state.idle.len() < MOST_IDLE {
             state.idle.push(connection);
-        }
+            None
+        } else {
+            Some(connection)
+        };
+        let awaited = state.waiting > 0;
         drop(state);
-        self.0.changed.notify_one();
+        drop(surplus);
+        if awaited {
+            self.0.changed.notify_one();
+        }
     }
 
     /// A connection failed: the others are likely to be dead, too.
     pub(super) fn failed(&self, trouble: &Trouble) {
         let mut state = self.0.state();
         let idle = std::mem::take(&mut state.idle);
-        state.down = Some((trouble.clone(), Instant::now()));
+        state.down = Some(trouble.clone());
+        if state.connecting == 0 {
+            self.connect(&mut state);
+        }
         drop(state);
         drop(idle);
         self.0.changed.notify_all();
     }
 
-    /// Starts a thread that connects once.
+    /// Starts a thread that connects.
     fn connect(&self, state: &mut State) {
-        let shared = Arc::clone(&self.0);
-        let thread = thread::Builder::new().name("hookproof-redis".to_owned()).spawn(move || {
-            let outcome = open(&shared.info);
+        let shared = Arc::downgrade(&self.0);
+        state.connecting = state.connecting.saturating_add(1);
+        let work = move || connect(&Connecting(shared));
+        if thread::Builder::new().name("hookproof-redis".to_owned()).spawn(work).is_err() {
+            // The closure was dropped unrun, and with it nothing was counted down.
+            state.connecting = state.connecting.saturating_sub(1);
+            state.down = Some(Trouble::Down("redis: no thread to connect in"));
+        }
+    }
+}
+
+/// A thread that connects, counted for as long as it runs, a panic included.
+struct Connecting(Weak<Shared>);
+
+impl Drop for Connecting {
+    fn drop(&mut self) {
+        if let Some(shared) = self.0.upgrade() {
             let mut state = shared.state();
             state.connecting = state.connecting.saturating_sub(1);
-            match outcome {
-                Ok(connection) => {
-                    state.down = None;
-                    state.idle.push(connection);
-                }
-                Err(trouble) => state.down = Some((trouble, Instant::now())),
-            }
-            drop(state);
-            shared.changed.notify_all();
-        });
-        match thread {
-            Ok(_) => state.connecting = state.connecting.saturating_add(1),
-            Err(_) => state.down = Some((Trouble::Other("redis: no thread to connect in"), Instant::now())),
         }
+    }
+}
+
+/// Tries until there is a connection, the store is gone, or another thread tries as well.
+fn connect(connecting: &Connecting) {
+    let start = Instant::now();
+    let mut pause = FIRST_PAUSE;
+    while let Some(shared) = connecting.0.upgrade() {
+        let now = Instant::now();
+        let outcome = Connection::open(&shared.server, now.checked_add(CONNECT).unwrap_or(now));
+        let mut state = shared.state();
+        let connected = outcome.is_ok();
+        match outcome {
+            Ok(connection) => {
+                state.down = None;
+                state.idle.push(connection);
+            }
+            Err(trouble) => state.down = Some(trouble),
+        }
+        let alone = state.connecting == 1;
+        drop(state);
+        shared.changed.notify_all();
+        drop(shared);
+        if connected || !alone || start.elapsed() > PERSISTENCE {
+            return;
+        }
+        thread::sleep(pause);
+        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
     }
 }
 
@@ -151,39 +169,5 @@ impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         // Nothing that can panic runs under this lock.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Connects, and looks at what kind of server it is.
-fn open(info: &ConnectionInfo) -> Result<Pooled, Trouble> {
-    let until = Instant::now().checked_add(CONNECT);
-    let connection = Client::open(info.clone())?.get_connection_with_timeout(CONNECT).map_err(|error| {
-        if error.is_io_error() && !error.is_timeout() && !error.is_connection_refusal() {
-            Trouble::Other("redis: cannot connect (is the host name right, and the certificate?)")
-        } else {
-            error.into()
-        }
-    })?;
-    let mut pooled = Pooled { connection, limit: Duration::ZERO };
-    pooled.limit(until)?;
-    let memory: InfoDict = redis::cmd("INFO").arg("memory").query(&mut pooled.connection)?;
-    match memory.get::<String>("maxmemory_policy").as_deref() {
-        Some("noeviction") => {}
-        Some(policy) => return Err(Trouble::Evicts(policy.to_owned())),
-        None => return Err(Trouble::Other("redis: the server does not tell its maxmemory-policy")),
-    }
-    // Loaded here, so that no request pays for it.
-    for script in [scripts::CLAIM, scripts::CONFIRM, scripts::RELEASE] {
-        pooled.limit(until)?;
-        redis::cmd("SCRIPT").arg("LOAD").arg(script.text).exec(&mut pooled.connection)?;
-    }
-    Ok(pooled)
-}
-
-/// What is left, or nothing when the time is over.
-fn left(until: Option<Instant>) -> Option<Duration> {
-    match until {
-        Some(until) => until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()),
-        None => Some(CONNECT),
     }
 }

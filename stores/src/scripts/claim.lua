@@ -1,21 +1,22 @@
 local owner, lease, keep = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local held = redis.call('GET', KEYS[1])
 if held then
-  -- The same claim once more, sent again or late: what it led to must not be undone.
-  if string.sub(held, 3, 34) == owner then
-    return 'claimed'
+  local left = redis.call('PTTL', KEYS[1])
+  local done = string.sub(held, 1, 1) == 'd'
+  -- The lease is over when the key has no more than its rest left to live.
+  if done or left > tonumber(string.sub(held, 36)) then
+    -- The same claim once more, sent again or late: what it led to must not be undone.
+    if string.sub(held, 3, 34) == owner then
+      return 'claimed'
+    end
+    return done and 'duplicate' or 'in_progress'
   end
-  if string.sub(held, 1, 1) == 'd' then
-    return 'duplicate'
-  end
-  -- The lease is over when the key has no more than this left to live.
-  if redis.call('PTTL', KEYS[1]) > tonumber(string.sub(held, 36)) then
-    return 'in_progress'
-  end
+  -- Whoever asked for the longer time gets it.
+  keep = math.max(keep, left)
 end
 local value = 'd:' .. owner
 if lease > 0 then
   value = string.format('c:%s:%.0f', owner, keep - lease)
 end
-redis.call('SET', KEYS[1], value, 'PX', ARGV[3])
-return 'claimed'
+local set = redis.pcall('SET', KEYS[1], value, 'PX', string.format('%.0f', keep))
+return set.err and set or 'claimed'

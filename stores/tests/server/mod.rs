@@ -1,4 +1,5 @@
 //! A Redis server of the test's own, on a free port of the loopback address.
+#![allow(dead_code)] // Each program of tests uses its part.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -17,6 +18,11 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one with these options, or says loudly that there is none. With CI=true that is a failure.
     pub(crate) fn start(options: &[&str]) -> Option<Server> {
+        Server::start_at(free_port(), options)
+    }
+
+    /// The same on this port.
+    pub(crate) fn start_at(port: u16, options: &[&str]) -> Option<Server> {
         if Command::new("redis-server").arg("--version").stdout(Stdio::null()).status().is_err() {
             assert!(std::env::var("CI").as_deref() != Ok("true"), "redis-server is missing");
             eprintln!("!!! SKIPPED !!! redis-server is missing (make setup installs it)");
@@ -24,7 +30,6 @@ impl Server {
         }
         let directory = tempfile::tempdir().expect("a directory");
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
-        let port = free_port();
         let child = launch(port, directory.path(), &options);
         let server = Server { child, port, directory, options };
         server.wait();
