@@ -12,7 +12,14 @@ use serde_json::Value;
 mod attack;
 mod door;
 mod entry;
+mod finding;
+mod keyring;
+mod player;
+mod processes;
+mod replay;
 mod report;
+mod sequence;
+mod text;
 mod vector;
 mod vendor;
 mod word;
@@ -20,6 +27,8 @@ mod word;
 pub(crate) use report::{Format, Report};
 
 use crate::failure::Failure;
+use finding::Finding;
+use sequence::Sequence;
 use vector::Vector;
 
 /// The pieces in which bodies are streamed: the smallest, one that divides nothing, and the whole body.
@@ -43,15 +52,15 @@ impl Run {
         let text = fs::read(path).map_err(|error| Failure::of_file(path, error))?;
         let file: Value = serde_json::from_slice(&text).map_err(|error| Failure::of_file(path, error))?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let Some(vectors) = read(&file) else {
+        let Some(cases) = read(&file) else {
             eprintln!("{name}: format {} is not known to this door yet", format_name(&file));
             self.unknown_format = true;
             return Ok(());
         };
-        for vector in vectors {
-            let vector = vector.map_err(|fault| Failure::of_file(path, fault))?;
-            let verdict = vector.request.as_ref().map(|request| door::judge(request, &self.chunks));
-            self.report.case(&name, &vector, verdict.as_ref())?;
+        for case in cases {
+            let case = case.map_err(|fault| Failure::of_file(path, fault))?;
+            let finding = case.run(&self.chunks).map_err(|fault| Failure::of_file(path, fault))?;
+            self.report.case(&name, &finding)?;
         }
         self.report.file(&name)?;
         Ok(())
@@ -64,14 +73,37 @@ impl Run {
     }
 }
 
+/// What a file is made of.
+enum Case {
+    Vector(Vector),
+    Sequence(Sequence),
+}
+
+impl Case {
+    fn run(&self, chunks: &[NonZeroUsize]) -> Result<Finding, String> {
+        match self {
+            Case::Vector(vector) => Ok(match &vector.trial {
+                Some(trial) => vector.finding(&door::judge(trial, chunks)),
+                None => Finding::not_applicable(&vector.id),
+            }),
+            Case::Sequence(sequence) => player::play(sequence, chunks),
+        }
+    }
+}
+
 /// The cases of a file, or nothing if its format is not known.
-fn read(file: &Value) -> Option<Vec<Result<Vector, String>>> {
-    if file.get("format").and_then(Value::as_str) == Some(attack::FORMAT) {
-        return Some(attack::read(file));
+fn read(file: &Value) -> Option<Vec<Result<Case, String>>> {
+    let vectors = |list: Vec<Result<Vector, String>>| list.into_iter().map(|case| case.map(Case::Vector)).collect();
+    match file.get("format").and_then(Value::as_str) {
+        Some(attack::FORMAT) => return Some(vectors(attack::read(file))),
+        Some(replay::FORMAT) => {
+            return Some(replay::read(file).into_iter().map(|case| case.map(Case::Sequence)).collect());
+        }
+        _ => {}
     }
     let entries = file.as_array()?;
     entries.first()?.get("kind")?;
-    Some(entries.iter().enumerate().map(|(index, entry)| vendor::read(index, entry)).collect())
+    Some(vectors(entries.iter().enumerate().map(|(index, entry)| vendor::read(index, entry)).collect()))
 }
 
 fn format_name(file: &Value) -> &str {

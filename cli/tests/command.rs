@@ -45,6 +45,102 @@ fn attacks(cases: &[(&str, &str)]) -> String {
 }
 
 const RING: &str = r#""keyring":{"a1":["a secret of the account"]}"#;
+const SEEN: &str = r#""reason":"replay.duplicate""#;
+
+/// A good header field value, issued at 0, under [`RING`].
+fn signed(jti: &str, body: &str) -> String {
+    hookproof::sign::Signer::new("a1", b"a secret of the account").unwrap().sign_body(body.as_bytes(), 0, jti)
+}
+
+/// A file of sequences, each given as its config and its steps. Their one request is `a`.
+fn replays(sequences: &[(&str, &str, &str)]) -> String {
+    let request = format!(r#"{{"a":{{"authorization":"{}","body":"{BODY}"}}}}"#, signed("j", "{}"));
+    let sequences: Vec<String> = sequences
+        .iter()
+        .map(|(id, config, steps)| {
+            format!(r#"{{"id":"{id}","config":{{{config}}},"requests":{request},"steps":[{steps}]}}"#)
+        })
+        .collect();
+    format!(
+        r#"{{"format":"signed-webhook-replay/1","default_config":{{"leeway":60,"max_age":300,"lease":30,"capacity":10,
+            "store":"memory","store_down":"refuse","cold_start":"allow","expected_application_id":null}},
+            "keyring":{{"a1":["a secret of the account"],"a1b2c3d4":["a secret of the floods"]}},
+            "sequences":[{}]}}"#,
+        sequences.join(",")
+    )
+}
+
+const ACCEPT: &str = r#"{"do":"verify","request":"a","now":0,"expect":"accept","codes":[]}"#;
+const REFUSE: &str = r#"{"do":"verify","request":"a","now":1,"expect":"reject","codes":["replayed"]}"#;
+const CONFIRM: &str = r#"{"do":"confirm","step":0}"#;
+
+#[test]
+fn sequences_are_played_step_by_step() {
+    let folder = Folder::new("replay");
+    let steps = |list: &[&str]| list.join(",");
+    let flood = r#"{"do":"flood","now":0,"iat":0,"prefix":"f","count":3}"#;
+    let file = replays(&[
+        ("plain", "", &steps(&[ACCEPT, CONFIRM, REFUSE])),
+        ("busy", "", &steps(&[ACCEPT, REFUSE])),
+        ("done", "", &steps(&[ACCEPT, r#"{"do":"release","step":0,"expect":"no_effect"}"#])),
+        (
+            "refused",
+            r#""max_age":0"#,
+            &steps(&[r#"{"do":"verify","request":"a","now":1,"expect":"accept","codes":[]}"#, CONFIRM]),
+        ),
+        ("flood", "", &steps(&[flood, r#"{"do":"flood_again","expect_accepts":1}"#])),
+        ("full", r#""capacity":2"#, flood),
+        (
+            "race",
+            r#""store":"shared""#,
+            r#"{"do":"concurrent","request":"a","now":0,"count":8,"processes":2,"expect_accepts":1}"#,
+        ),
+        (
+            "outage",
+            r#""store":"shared""#,
+            &steps(&[
+                ACCEPT,
+                r#"{"do":"store","state":"down"}"#,
+                r#"{"do":"confirm","step":0,"expect":"error"}"#,
+                r#"{"do":"restart"}"#,
+            ]),
+        ),
+        (
+            "cold",
+            r#""cold_start":"refuse""#,
+            &steps(&[
+                r#"{"do":"restart","now":5}"#,
+                r#"{"do":"verify","request":"a","expect":"reject","codes":["cold_start"]}"#,
+            ]),
+        ),
+        ("fork", "", &steps(&[ACCEPT, r#"{"do":"fork"}"#])),
+        ("room of a file", r#""store":"file","capacity":2"#, ACCEPT),
+        ("memory away", "", r#"{"do":"store","state":"down"}"#),
+    ]);
+    let file = folder.file("replay.json", &file);
+    check(
+        &run(&["conformance", &file]),
+        1,
+        "busy expected in step 1 reject replayed got reject:replay.in_progress\n\
+         done expected in step 1 no_effect got done\n\
+         refused expected in step 0 accept got reject:time.stale\n\
+         flood expected in step 1 accepts:1 got accepts:0\n\
+         full expected in step 0 done got reject:replay.store_full\n\
+         replay.json:\n4 passed, 5 failed, 0 disputed, 3 not applicable\n4 passed, 5 failed\n",
+    );
+    let output = run(&["conformance", "--json", &file]);
+    let lines: Vec<String> = String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect();
+    let line = |id: &str, verdict: &str, reason: &str, code: &str| {
+        format!(r#"{{"file":"replay.json","id":"{id}","verdict":"{verdict}","reason":"{reason}","code":"{code}"}}"#)
+    };
+    let (duplicate, stale) = (("replay.duplicate", "replayed"), ("time.stale", "stale"));
+    assert_eq!(lines.len(), 12);
+    assert_eq!(lines[0], line("plain", "accept done reject:replay.duplicate", duplicate.0, duplicate.1));
+    assert_eq!(lines[3], line("refused", "reject:time.stale -", stale.0, stale.1));
+    assert_eq!(lines[4], line("flood", "done accepts:0", "", ""));
+    assert_eq!(lines[7], line("outage", "accept - error -", "", ""));
+    assert_eq!(lines[9], line("fork", "not_applicable", "", ""));
+}
 
 #[test]
 fn every_form_of_a_case_is_read() {
@@ -62,13 +158,26 @@ fn every_form_of_a_case_is_read() {
         ("secret", r#""authorization":null,"keyring":{"a":[{"b64":""}]},"expect":"reject","reason":"config_error""#),
         ("setting", &case(r#""authorization":null,"options":{"leeway":-1},"reason":"config_error""#)),
         ("words", r#""authorization":null,"keyring":{"a":["s"]},"expect":"reject","reason":"header.missing""#),
-        ("seen", &case(r#""authorization":null,"options":{"seen":[{"api_key":"a1","jti":"j"}]}"#)),
+        (
+            "seen",
+            &case(&format!(
+                r#""authorization":"{}","options":{{"seen":[{{"api_key":"a1","jti":"j"}}]}},{SEEN}"#,
+                signed("j", "{}")
+            )),
+        ),
+        (
+            "not seen",
+            &format!(
+                r#""authorization":"{}","options":{{"seen":[{{"api_key":"a2","jti":"j"}}]}},{RING},"expect":"accept""#,
+                signed("j", "{}")
+            ),
+        ),
         ("get", &case(r#""authorization":null,"method":"GET""#)),
         ("profile", &case(r#""authorization":null,"profile":"video""#)),
         ("disputed", r#""authorization":null,"keyring":{"a":["s"]},"expect":"accept","debatable":true"#),
     ]);
     let output = run(&["conformance", &folder.file("forms.json", &cases)]);
-    check(&output, 0, "forms.json:\n8 passed, 0 failed, 1 disputed, 3 not applicable\n8 passed, 0 failed\n");
+    check(&output, 0, "forms.json:\n10 passed, 0 failed, 1 disputed, 2 not applicable\n10 passed, 0 failed\n");
 }
 
 #[test]
@@ -151,19 +260,31 @@ fn json_has_one_object_for_each_case_and_nothing_else() {
 #[test]
 fn what_cannot_be_run_is_never_passed_over() {
     let folder = Folder::new("unknown");
-    let replay = folder.file("replay.json", r#"{"format":"signed-webhook-replay/1"}"#);
-    let output = run(&["conformance", &replay]);
+    let other = folder.file("other.json", r#"{"format":"signed-webhook-other/1"}"#);
+    let output = run(&["conformance", &other]);
     check(&output, 1, "0 passed, 0 failed\n");
-    let message = "replay.json: format signed-webhook-replay/1 is not known to this door yet\n";
+    let message = "other.json: format signed-webhook-other/1 is not known to this door yet\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), message);
 
     let option = attacks(&[("a", &format!(r#""authorization":null,{RING},"expect":"accept","options":{{"x":1}}"#))]);
     for (name, text) in [("option.json", option.as_str()), ("broken.json", "{"), ("empty.json", "")] {
         check(&run(&["conformance", &folder.file(name, text)]), 3, "");
     }
+    for (config, steps) in [
+        (r#""x":1"#, ACCEPT),
+        (r#""store":"redis""#, ACCEPT),
+        (r#""lease":0"#, ACCEPT),
+        ("", r#"{"do":"sleep"}"#),
+        ("", r#"{"do":"restart","x":1}"#),
+        ("", r#"{"do":"confirm","step":0}"#),
+        ("", r#"{"do":"verify","request":"b","now":0,"expect":"accept","codes":[]}"#),
+        ("", r#"{"do":"verify","request":"a","expect":"accept","codes":[]}"#),
+    ] {
+        check(&run(&["conformance", &folder.file("sequence.json", &replays(&[("a", config, steps)]))]), 3, "");
+    }
     check(&run(&["conformance", "/nonexistent.json"]), 3, "");
     check(&run(&["conformance"]), 2, "");
-    check(&run(&["conformance", "--chunk", "0", &replay]), 2, "");
+    check(&run(&["conformance", "--chunk", "0", &other]), 2, "");
     check(&run(&["no-such-command"]), 2, "");
     check(&run(&["--version"]), 0, &format!("hookproof {}\n", env!("CARGO_PKG_VERSION")));
 }

@@ -5,6 +5,7 @@
    Prints a line for every failing case and the sums of each file, or with --json one object for every
    case. Exit status: 0 all passed, 1 a case failed or a format is not known, 2 usage, 3 a file could
    not be read. */
+#include "player.h"
 #include "vector.h"
 #include "word.h"
 
@@ -92,6 +93,45 @@ static void run_attacks(struct run *run, struct place *place, const json_t *file
     }
 }
 
+static void run_sequence(struct run *run, struct place *place, const struct sequence *sequence)
+{
+    if (!sequence->applicable) {
+        run->counts.not_applicable++;
+        if (run->json)
+            print_json(place->file, sequence->id, "not_applicable", "");
+        return;
+    }
+    struct performance performance = {0};
+    player_play(place, sequence, &run->chunks, &performance);
+    if (run->json)
+        print_json(place->file, sequence->id, (const char *)performance.verdict.data, performance.reason);
+    FILE *out = run->json ? stderr : stdout;
+    /* As above: one must not differ with itself. */
+    if (performance.disagreement[0] != '\0') {
+        run->counts.failed++;
+        fprintf(out, "%s expected one verdict in every way got %s\n", sequence->id, performance.disagreement);
+    } else if (sequence->disputed) {
+        run->counts.disputed++;
+    } else if (performance.failed) {
+        run->counts.failed++;
+        fprintf(out, "%s expected %s got %s\n", sequence->id, performance.expected, performance.got);
+    } else {
+        run->counts.passed++;
+    }
+    performance_free(&performance);
+}
+
+static void run_replays(struct run *run, struct place *place, const json_t *file)
+{
+    const json_t *sequences = vector_member(place, file, "sequences");
+    for (size_t i = 0; i < json_array_size(sequences); i++) {
+        struct sequence sequence = {0};
+        replay_read(place, file, json_array_get(sequences, i), &sequence);
+        run_sequence(run, place, &sequence);
+        replay_free(&sequence);
+    }
+}
+
 static void run_vendor(struct run *run, struct place *place, const json_t *file)
 {
     for (size_t i = 0; i < json_array_size(file); i++) {
@@ -129,6 +169,8 @@ static void run_file(struct run *run, const char *path)
     const char *format = format_name(file);
     if (strcmp(format, "signed-webhook-attacks/1") == 0) {
         run_attacks(run, &place, file);
+    } else if (strcmp(format, "signed-webhook-replay/1") == 0) {
+        run_replays(run, &place, file);
     } else if (is_vendor(file)) {
         run_vendor(run, &place, file);
     } else {

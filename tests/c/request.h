@@ -8,6 +8,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* An identity that is done. The texts are borrowed. */
+struct seen {
+    const char *api_key;
+    size_t api_key_len;
+    const char *jti;
+    size_t jti_len;
+};
+
 /* Starts as {0}; free with request_free. */
 struct request {
     struct bytes method;
@@ -20,6 +28,9 @@ struct request {
     hookproof_policy *policy;
     hookproof_keyring *keyring;
     bool misconfigured;
+    /* What was there before. Without any, no store is asked. */
+    struct seen *seen;
+    size_t seen_count;
 };
 
 /* Notes a configuration call's outcome. */

@@ -59,10 +59,10 @@ bool vector_bool(const struct place *place, const json_t *value, const char *nam
     return json_is_true(value);
 }
 
-static bool names_word(const json_t *words, const char *word)
+static bool names_reason(const json_t *words, const char *reason)
 {
     for (size_t i = 0; i < json_array_size(words); i++)
-        if (strcmp(json_string_value(json_array_get(words, i)), word) == 0)
+        if (word_names(json_string_value(json_array_get(words, i)), reason))
             return true;
     return json_array_size(words) == 0;
 }
@@ -75,7 +75,7 @@ bool vector_passes(const struct vector *vector, const struct verdict *verdict)
     case EXPECT_ACCEPT:
         return verdict->accepted;
     case EXPECT_REJECT:
-        return !verdict->accepted && names_word(vector->words, word_of_reason(verdict->reason)) &&
+        return !verdict->accepted && names_reason(vector->words, verdict->reason) &&
                (vector->reason == NULL || strcmp(vector->reason, verdict->reason) == 0);
     case EXPECT_SIGNATURE_GOOD:
         return past_signature;

@@ -28,6 +28,10 @@ static const struct {
     {"time.not_yet_valid", "not_yet_valid"},
     {"payload.too_large", "too_large"},
     {"payload.mismatch", "payload_mismatch"},
+    {"replay.duplicate", "replayed"},
+    {"replay.in_progress", "in_progress"},
+    {"replay.store_full", "store_full"},
+    {"replay.store_unavailable", "store_unavailable"},
     {"request.unsupported", "unsupported_request"},
 };
 
@@ -37,4 +41,11 @@ const char *word_of_reason(const char *reason)
         if (strcmp(words[i].reason, reason) == 0)
             return words[i].word;
     return reason;
+}
+
+bool word_names(const char *word, const char *reason)
+{
+    /* One reason has two words: a store that cannot be asked, and one that knows too little to answer. */
+    return strcmp(word, word_of_reason(reason)) == 0 ||
+           (strcmp(word, "cold_start") == 0 && strcmp(reason, "replay.store_unavailable") == 0);
 }

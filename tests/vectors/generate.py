@@ -1,7 +1,8 @@
 """Writes our own vector files, or with --check compares them with what is committed.
 
-Either way every case, and every case of starter.json that needs no replay store, is put
-to the reference verifier first; files are written only when it agrees with all of them.
+Either way every case, those of starter.json included, is put to the reference verifier
+first, and every sequence, those of replay-starter.json included, to the model of a replay
+store; files are written only when they agree with all of them.
 Nothing here depends on a clock, on randomness or on the order of a set.
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import reference
+import replay_model
 from cases import (
     claims,
     header,
@@ -20,11 +22,20 @@ from cases import (
     keys,
     method,
     payload,
+    replay_claim,
+    replay_identity,
+    replay_outage,
+    replay_processes,
+    replay_refused,
+    replay_restart,
+    replay_room,
+    replay_time,
     signature,
     time,
     token,
 )
 from cases.build import WORDS, Collector, VectorFile
+from cases.sequence import SequenceCollector, SequenceFile
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -41,6 +52,20 @@ FILES: tuple[tuple[str, str, Collector], ...] = (
     ("method", "MET", method.collect),
 )
 
+SEQUENCES: tuple[tuple[str, str, SequenceCollector], ...] = (
+    ("replay-claim", "RCL", replay_claim.collect),
+    ("replay-identity", "RID", replay_identity.collect),
+    ("replay-refused", "RRF", replay_refused.collect),
+    ("replay-time", "RTM", replay_time.collect),
+    ("replay-room", "RRM", replay_room.collect),
+    ("replay-outage", "ROU", replay_outage.collect),
+    ("replay-restart", "RRS", replay_restart.collect),
+    ("replay-processes", "RPR", replay_processes.collect),
+)
+
+# Words that stand for a reason beside the one of WORDS.
+MORE_WORDS = {"replay.store_unavailable": {"cold_start"}}
+
 
 def build() -> dict[str, str]:
     """File name -> text."""
@@ -49,6 +74,10 @@ def build() -> dict[str, str]:
         file = VectorFile(subject, prefix)
         collect(file)
         texts[f"{subject}.json"] = file.text()
+    for subject, prefix, collect_sequences in SEQUENCES:
+        sequences = SequenceFile(prefix)
+        collect_sequences(sequences)
+        texts[f"{subject}.json"] = sequences.text()
     return texts
 
 
@@ -78,6 +107,41 @@ def object_to(name: str, file: Mapping[str, object], ids: set[str], counts: Coun
     return faults
 
 
+def object_to_sequences(name: str, file: Mapping[str, object], ids: set[str], counts: Counter[str]) -> list[str]:
+    """What the model of a replay store, or plain sense, has against the sequences of a file."""
+    faults: list[str] = []
+    sequences = file["sequences"]
+    assert isinstance(sequences, list)
+    for sequence in sequences:
+        place = f"{name} {sequence['id']} ({sequence['name']})"
+        if sequence["id"] in ids:
+            faults.append(f"{place}: the id is not unique")
+        ids.add(sequence["id"])
+        counts["played"] += 1
+        try:
+            outcomes = replay_model.Player(file, sequence).play()
+        except replay_model.FaultError as fault:
+            faults.append(f"{place}: {fault}")
+            continue
+        for number, (step, outcome) in enumerate(zip(sequence["steps"], outcomes, strict=True)):
+            if not _fits(step, outcome):
+                expected = replay_model.expected(step)
+                faults.append(f"{place}: expected {expected} in step {number}, got {outcome}")
+    return faults
+
+
+def _fits(step: Mapping[str, object], outcome: str) -> bool:
+    """Whether a step says what came out. A refusal may leave the reason open, but not the word."""
+    expected = replay_model.expected(step)
+    if not expected.startswith("reject:"):
+        return outcome == expected
+    verdict, _, reason = outcome.partition(":")
+    codes = step["codes"]
+    assert isinstance(codes, list)
+    words = {WORDS.get(reason, "")} | MORE_WORDS.get(reason, set())
+    return verdict == "reject" and bool(words & set(codes)) and expected in ("reject:", outcome)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -88,18 +152,23 @@ def main() -> int:
     check = parser.parse_args().check
 
     texts = build()
-    starter = (FOLDER / "starter.json").read_text(encoding="utf-8")
+    samples = {name: (FOLDER / name).read_text(encoding="utf-8") for name in ("starter.json", "replay-starter.json")}
     faults: list[str] = []
     ids: set[str] = set()
     total: Counter[str] = Counter()
-    for name, text in (texts | {"starter.json": starter}).items():
+    for name, text in (texts | samples).items():
         counts: Counter[str] = Counter()
-        faults += object_to(name, json.loads(text), ids, counts)
-        print(f"{name}: {counts['accept']} accepted, {counts['reject']} refused, {counts['skipped']} skipped")
+        file = json.loads(text)
+        if "sequences" in file:
+            faults += object_to_sequences(name, file, ids, counts)
+            print(f"{name}: {counts['played']} sequences played")
+        else:
+            faults += object_to(name, file, ids, counts)
+            print(f"{name}: {counts['accept']} accepted, {counts['reject']} refused, {counts['skipped']} skipped")
         total += counts
     print(
-        f"total: {total['accept']} accepted, {total['reject']} refused,"
-        f" {total['skipped']} skipped, {len(faults)} disagreements"
+        f"total: {total['accept']} accepted, {total['reject']} refused, {total['skipped']} skipped,"
+        f" {total['played']} sequences played, {len(faults)} disagreements"
     )
     for fault in faults:
         print(fault, file=sys.stderr)

@@ -59,6 +59,8 @@ class Settings:
     expected_application_id: str | None
     require_payload_hash: bool
     max_header_bytes: int
+    # What is done already, by api_key and jti.
+    seen: frozenset[tuple[str, str]] = frozenset()
 
 
 def judge(request: Request, settings: Settings) -> str:
@@ -92,6 +94,10 @@ def _verify(request: Request, settings: Settings) -> None:
         claimed = bytes.fromhex(_text(claims["payload_hash"]))
         if claimed != hashlib.sha256(request.body).digest():
             raise RefusedError("payload.mismatch")
+
+    # Step 11
+    if (_text(claims["api_key"]), _text(claims["jti"])) in settings.seen:
+        raise RefusedError("replay.duplicate")
 
 
 def _bearer_token(fields: list[bytes], max_header_bytes: int) -> bytes:
@@ -324,12 +330,10 @@ def _refuse_surrogates(value: object) -> None:
 
 
 def read_case(file: Mapping[str, object], case: Mapping[str, object]) -> tuple[Request, Settings] | None:
-    """A case of a vector file, or nothing if it needs a replay store or the query form."""
+    """A case of a vector file, or nothing if it needs the query form."""
     defaults, own = file["default_options"], case["options"]
     assert isinstance(defaults, dict) and isinstance(own, dict)
     options = defaults | own
-    if options["seen"]:
-        return None
     method = case.get("method", "POST")
     if method == "GET":
         return None
@@ -349,6 +353,7 @@ def read_case(file: Mapping[str, object], case: Mapping[str, object]) -> tuple[R
         expected_application_id=options["expected_application_id"],
         require_payload_hash=options["require_payload_hash"],
         max_header_bytes=options["max_header_bytes"],
+        seen=frozenset((_text(identity["api_key"]), _text(identity["jti"])) for identity in options["seen"]),
     )
     return request, settings
 

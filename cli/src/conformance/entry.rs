@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// An object of the file, and whose it is.
 #[derive(Clone, Copy)]
@@ -33,6 +33,21 @@ impl<'v> Entry<'v> {
         Ok(Entry { id: self.id, value: self.member(name)? })
     }
 
+    /// Another object of the same case.
+    pub(super) fn with(self, value: &'v Value) -> Entry<'v> {
+        Entry { id: self.id, value }
+    }
+
+    /// This object, if it has no members but those named. A reader that passed over a member would judge another
+    /// case than the one in the file.
+    pub(super) fn only(self, names: &[&str]) -> Result<Entry<'v>, String> {
+        let members = self.value.as_object().ok_or_else(|| self.fault("not an object"))?;
+        match members.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(name) => Err(self.fault(format_args!("{name} is not known"))),
+            None => Ok(self),
+        }
+    }
+
     pub(super) fn text(self, name: &str) -> Result<&'v str, String> {
         self.as_text(self.member(name)?, name)
     }
@@ -51,6 +66,24 @@ impl<'v> Entry<'v> {
 
     pub(super) fn as_bool(self, value: &Value, name: &str) -> Result<bool, String> {
         value.as_bool().ok_or_else(|| self.fault(format_args!("{name} is not a boolean")))
+    }
+
+    pub(super) fn list(self, name: &str) -> Result<&'v [Value], String> {
+        let list = self.member(name)?.as_array().ok_or_else(|| self.fault(format_args!("{name} is not a list")))?;
+        Ok(list)
+    }
+
+    /// The members, if this is an object.
+    pub(super) fn members(self) -> Option<&'v Map<String, Value>> {
+        self.value.as_object()
+    }
+
+    pub(super) fn count(self, name: &str) -> Result<u64, String> {
+        self.member(name)?.as_u64().ok_or_else(|| self.fault(format_args!("{name} is not a count")))
+    }
+
+    pub(super) fn optional_count(self, name: &str) -> Result<Option<u64>, String> {
+        self.optional(name).map(|_| self.count(name)).transpose()
     }
 
     /// The bytes of a text with one code point for each.

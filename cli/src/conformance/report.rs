@@ -5,9 +5,7 @@ use std::ops::AddAssign;
 
 use serde_json::Value;
 
-use super::door::Verdict;
-use super::vector::Vector;
-use super::word;
+use super::finding::{Finding, Judgement};
 
 /// What goes to standard output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,31 +45,19 @@ impl Report {
         Report { format, file: Counts::default(), all: Counts::default() }
     }
 
-    /// Counts a case; without a verdict it was not applicable.
-    pub(super) fn case(&mut self, file: &str, vector: &Vector, verdict: Option<&Verdict>) -> io::Result<()> {
+    /// Counts a case.
+    pub(super) fn case(&mut self, file: &str, finding: &Finding) -> io::Result<()> {
         if self.format == Format::Json {
-            print_json(file, vector, verdict)?;
+            print_json(file, finding)?;
         }
-        let Some(verdict) = verdict else {
-            self.file.not_applicable += 1;
-            return Ok(());
-        };
-        // Two sound verifiers may differ on a disputed case, but one must not differ with itself.
-        if let Some(disagreement) = &verdict.disagreement {
-            self.file.failed += 1;
-            return self.line(&format!("{} expected one verdict in every way got {disagreement}", vector.id));
-        }
-        if vector.disputed {
-            self.file.disputed += 1;
-        } else if vector.expectation.holds(verdict) {
-            self.file.passed += 1;
-        } else {
-            self.file.failed += 1;
-            let got = match verdict.reason() {
-                "" => "accept".to_owned(),
-                reason => format!("reject {} ({reason})", word::of_reason(reason)),
-            };
-            return self.line(&format!("{} expected {} got {got}", vector.id, vector.expectation));
+        match &finding.judgement {
+            Judgement::Passed => self.file.passed += 1,
+            Judgement::Disputed => self.file.disputed += 1,
+            Judgement::NotApplicable => self.file.not_applicable += 1,
+            Judgement::Failed { expected, got } => {
+                self.file.failed += 1;
+                return self.line(&format!("{} expected {expected} got {got}", finding.id));
+            }
         }
         Ok(())
     }
@@ -99,15 +85,9 @@ impl Report {
     }
 }
 
-fn print_json(file: &str, vector: &Vector, verdict: Option<&Verdict>) -> io::Result<()> {
-    let reason = verdict.map_or("", Verdict::reason);
-    let name = match verdict {
-        None => "not_applicable",
-        Some(_) if reason.is_empty() => "accept",
-        Some(_) => "reject",
-    };
-    let members =
-        [("file", file), ("id", &vector.id), ("verdict", name), ("reason", reason), ("code", word::of_reason(reason))];
+fn print_json(file: &str, finding: &Finding) -> io::Result<()> {
+    let Finding { id, verdict, reason, .. } = finding;
+    let members = [("file", file), ("id", id), ("verdict", verdict), ("reason", reason), ("code", finding.code())];
     // Written member by member: a JSON map of this library has no order of its own.
     let members: Vec<String> =
         members.iter().map(|(name, text)| format!("\"{name}\":{}", Value::from(*text))).collect();

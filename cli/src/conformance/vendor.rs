@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hookproof::{Keyring, Policy};
 use serde_json::Value;
 
-use super::door::{self, Request};
+use super::door::{self, Request, Trial};
 use super::entry::Entry;
 use super::vector::{Expectation, Vector};
 
@@ -16,16 +16,16 @@ const PLACEHOLDER: &str = "vendor";
 pub(super) fn read(index: usize, entry: &Value) -> Result<Vector, String> {
     let id = format!("vendor-{index}");
     let entry = Entry::new(&id, entry);
-    let (request, expectation) = match entry.text("kind")? {
+    let (trial, expectation) = match entry.text("kind")? {
         "jwt" => read_token(entry)?,
         // The older scheme, which is no token at all.
         "sms-sig" => (None, Expectation::Accept),
         _ => return Err(entry.fault("the kind is not known")),
     };
-    Ok(Vector { request, expectation, disputed: false, id })
+    Ok(Vector { trial, expectation, disputed: false, id })
 }
 
-fn read_token(entry: Entry<'_>) -> Result<(Option<Request>, Expectation), String> {
+fn read_token(entry: Entry<'_>) -> Result<(Option<Trial>, Expectation), String> {
     let inputs = entry.object("inputs")?;
     let token = inputs.text("token")?;
     let secret = inputs.text("secret")?;
@@ -40,8 +40,8 @@ fn read_token(entry: Entry<'_>) -> Result<(Option<Request>, Expectation), String
         Expectation::Signature(good)
     };
     let applicable = secret.is_empty() || is_standard(inputs, claims.as_ref());
-    let request = applicable.then(|| read_request(inputs, token, secret, claims.as_ref())).transpose()?;
-    Ok((request, expectation))
+    let trial = applicable.then(|| read_trial(inputs, token, secret, claims.as_ref())).transpose()?;
+    Ok((trial, expectation))
 }
 
 /// The claims of a token of three parts as they stand; nothing when there are none to read.
@@ -63,18 +63,22 @@ fn is_standard(inputs: Entry<'_>, claims: Option<&Value>) -> bool {
         && claims.is_none_or(|claims| claims.get("api_key").is_some_and(Value::is_string))
 }
 
-fn read_request(inputs: Entry<'_>, token: &str, secret: &str, claims: Option<&Value>) -> Result<Request, String> {
+fn read_trial(inputs: Entry<'_>, token: &str, secret: &str, claims: Option<&Value>) -> Result<Trial, String> {
     let claim = |name| claims.and_then(|claims| claims.get(name));
     let api_key = claim("api_key").and_then(Value::as_str).unwrap_or(PLACEHOLDER);
     let mut keyring = Keyring::new();
     let taken = keyring.add_secret(api_key, "vendor", secret.as_bytes()).is_ok();
-    Ok(Request {
+    let request = Request {
         method: inputs.optional_text("method")?.unwrap_or("POST").as_bytes().to_vec(),
         header: inputs.latin1(&format!("Bearer {token}"))?,
         header_count: 1,
         query: Vec::new(),
         body: inputs.optional_text("body")?.unwrap_or_default().as_bytes().to_vec(),
+    };
+    Ok(Trial {
+        request,
         now: inputs.optional("now").or_else(|| claim("iat")).and_then(Value::as_i64).unwrap_or(0),
         verifier: door::configure(Some(Policy::standard()), taken.then_some(keyring)),
+        seen: Vec::new(),
     })
 }

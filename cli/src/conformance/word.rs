@@ -20,9 +20,19 @@ pub(super) fn of_reason(reason: &str) -> &str {
         "time.expired" => "expired",
         "time.not_yet_valid" => "not_yet_valid",
         "payload.mismatch" => "payload_mismatch",
+        "replay.duplicate" => "replayed",
+        "replay.in_progress" => "in_progress",
+        "replay.store_full" => "store_full",
+        "replay.store_unavailable" => "store_unavailable",
         "request.unsupported" => "unsupported_request",
         other => other,
     }
+}
+
+/// Whether a word stands for a reason. One reason has two words: a store that cannot be asked, and one that knows too
+/// little to answer.
+pub(super) fn names(word: &str, reason: &str) -> bool {
+    word == of_reason(reason) || (word == "cold_start" && reason == "replay.store_unavailable")
 }
 
 #[cfg(test)]
@@ -33,6 +43,8 @@ mod tests {
     fn every_reason_has_a_word() {
         for reason in hookproof::Reason::ALL {
             assert_ne!(of_reason(reason.name()), reason.name());
+            assert!(names(of_reason(reason.name()), reason.name()));
         }
+        assert!(names("cold_start", "replay.store_unavailable") && !names("cold_start", "replay.store_full"));
     }
 }

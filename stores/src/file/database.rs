@@ -1,6 +1,7 @@
 //! The statements of the file store, and what SQLite's errors mean.
 
 use hookproof::replay::{ClaimRequest, Effect, Hold, StoreFailure, Ticket};
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
 use super::place::{Inode, Place};
@@ -62,6 +63,9 @@ pub(super) enum Trouble {
     Other(&'static str),
 }
 
+const READ_ONLY: Trouble = Trouble::Other("file: it or its directory is read-only");
+const CANNOT_OPEN: Trouble = Trouble::Other("file: it cannot be opened");
+
 impl Trouble {
     pub(super) const fn words(&self) -> &'static str {
         match self {
@@ -95,13 +99,17 @@ impl From<Barred> for Trouble {
 
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Trouble {
+        // The log's index could not be made longer.
+        if error.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE) {
+            return Trouble::Full;
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
             Some(ErrorCode::DiskFull) => Trouble::Full,
-            Some(ErrorCode::ReadOnly) => Trouble::Other("file: it or its directory is read-only"),
+            Some(ErrorCode::ReadOnly) => READ_ONLY,
             Some(ErrorCode::DatabaseCorrupt) => Trouble::Other("file: it is corrupt; remove it and restart"),
             Some(ErrorCode::NotADatabase) => Trouble::Other("file: it is not a replay store"),
-            Some(ErrorCode::CannotOpen) => Trouble::Other("file: it cannot be opened"),
+            Some(ErrorCode::CannotOpen) => CANNOT_OPEN,
             Some(ErrorCode::PermissionDenied) => Trouble::Other("file: access is denied"),
             Some(ErrorCode::SystemIoFailure) => Trouble::Other("file: the disk reports an error"),
             Some(ErrorCode::OutOfMemory) => Trouble::Other("file: out of memory"),
@@ -114,6 +122,21 @@ impl Database {
     /// Opens what is there; it makes no file, but fills an empty one.
     pub(super) fn open(place: &Place, durability: Durability, until: &Deadline) -> Result<Database, Trouble> {
         let inode = place.inode().ok_or(Trouble::Other("file: it is gone; restart to begin a new one"))?;
+        let opened = Database::open_at(place, inode).and_then(|mut database| {
+            until.retry(|| database.set_up(durability))?;
+            Ok(database)
+        });
+        // What SQLite cannot open may be what nobody may write to.
+        let database =
+            opened.map_err(
+                |trouble| {
+                    if trouble == CANNOT_OPEN && place.obstacle().is_some() { READ_ONLY } else { trouble }
+                },
+            )?;
+        if database.is_at(place) { Ok(database) } else { Err(Trouble::Busy) }
+    }
+
+    fn open_at(place: &Place, inode: Inode) -> Result<Database, Trouble> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_NOFOLLOW
@@ -121,9 +144,7 @@ impl Database {
         let open = Open::new();
         let connection = rusqlite::Connection::open_with_flags(place.path(), flags)?;
         connection.busy_timeout(std::time::Duration::ZERO)?;
-        let mut database = Database { connection, inode, _open: open };
-        until.retry(|| database.set_up(durability))?;
-        if database.is_at(place) { Ok(database) } else { Err(Trouble::Busy) }
+        Ok(Database { connection, inode, _open: open })
     }
 
     fn set_up(&mut self, durability: Durability) -> Result<(), Trouble> {

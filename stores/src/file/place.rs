@@ -7,7 +7,7 @@ use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use hookproof::ConfigError;
-use rustix::fs::{FlockOperation, flock, statfs};
+use rustix::fs::{Access, AtFlags, CWD, FlockOperation, accessat, flock, statfs};
 use rustix::process::geteuid;
 
 use super::Deadline;
@@ -43,6 +43,9 @@ const NETWORK: [(u64, &str); 12] = [
     (0x4750_4653, "GPFS"),
     (0x6573_5546, "FUSE"),
 ];
+
+/// The least length of a database: one page of the smallest size.
+const SHORTEST: u64 = 512;
 
 /// Set where a directory lets people remove their own files only: /tmp.
 const STICKY: u32 = 0o1000;
@@ -107,7 +110,30 @@ impl Place {
                 ours_alone(&about)?;
             }
         }
-        ours_alone(&about)
+        ours_alone(&about)?;
+        if let Some(obstacle) = self.obstacle() {
+            return Err(wrong(obstacle));
+        }
+        // SQLite takes a file that is shorter than its own header for an empty one, and would write over it. Beside a
+        // journal it may be one that was cut off while it was made.
+        let short = (1..SHORTEST).contains(&about.len());
+        if short && fs::symlink_metadata(self.beside("-journal")).is_err() {
+            return Err(wrong("is not a replay store"));
+        }
+        Ok(())
+    }
+
+    /// What keeps this process from writing to the file and its directory, where SQLite only says that it cannot.
+    pub(super) fn obstacle(&self) -> Option<&'static str> {
+        let write = Access::READ_OK | Access::WRITE_OK;
+        for (path, access) in [(&self.path, write), (&self.directory, write | Access::EXEC_OK)] {
+            match accessat(CWD, path, access, AtFlags::EACCESS) {
+                Err(rustix::io::Errno::ROFS) => return Some("lies on a read-only file system"),
+                Err(rustix::io::Errno::ACCESS) => return Some("may not be opened or made there: access is denied"),
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Makes an empty file, which has its name only when it is closed.
@@ -183,4 +209,25 @@ fn file_fault(error: &io::Error) -> &'static str {
 fn network_name<T: TryInto<i64>>(kind: T) -> Option<&'static str> {
     let kind = u64::try_from(kind.try_into().ok()? & 0xffff_ffff).ok()?;
     NETWORK.iter().find(|(number, _)| *number == kind).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn network_file_systems_are_known_by_their_numbers() {
+        for (number, name) in [(0x6969i64, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB2"), (0x6573_5546, "FUSE")]
+        {
+            assert_eq!(network_name(number), Some(name));
+        }
+        // As processors with a signed type of 32 bits have it.
+        assert_eq!(network_name(i32::from_ne_bytes(0xff53_4d42u32.to_ne_bytes())), Some("CIFS"));
+        assert_eq!(network_name(0xff53_4d42u32), Some("CIFS"));
+        assert_eq!(network_name(0x6969u64), Some("NFS"));
+        // ext4, XFS, Btrfs, tmpfs, overlayfs.
+        for local in [0xef53i64, 0x5846_5342, 0x9123_683e, 0x0102_1994, 0x794c_7630, 0, -1, i64::MAX, i64::MIN] {
+            assert_eq!(network_name(local), None, "{local:x}");
+        }
+    }
 }

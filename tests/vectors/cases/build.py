@@ -52,6 +52,10 @@ WORDS = {
     "time.not_yet_valid": "not_yet_valid",
     "payload.too_large": "too_large",
     "payload.mismatch": "payload_mismatch",
+    "replay.duplicate": "replayed",
+    "replay.in_progress": "in_progress",
+    "replay.store_full": "store_full",
+    "replay.store_unavailable": "store_unavailable",
     "request.unsupported": "unsupported_request",
 }
 
