@@ -170,7 +170,7 @@ static bool is(const json_t *step, const char *kind)
     return what != NULL && strcmp(what, kind) == 0;
 }
 
-static void check_end(const struct place *place, const json_t *steps, size_t at, struct sequence *sequence)
+static void check_end(const struct place *place, const json_t *steps, size_t at)
 {
     const json_t *step = json_array_get(steps, at);
     const json_t *expect = vector_optional(step, "expect");
@@ -182,10 +182,6 @@ static void check_end(const struct place *place, const json_t *steps, size_t at,
         if (strcmp(word, "done") != 0 && strcmp(word, "no_effect") != 0 && strcmp(word, "error") != 0)
             vector_fault(place, "expect is not known");
     }
-    /* A claim keeps the memory it was made in, so that here no process without it can be asked to end it. */
-    for (size_t i = of; i < at; i++)
-        if (sequence->in_memory && is(json_array_get(steps, i), "restart"))
-            sequence->applicable = false;
 }
 
 static void check_step(const struct place *place, const json_t *steps, size_t at, struct sequence *sequence)
@@ -211,7 +207,7 @@ static void check_step(const struct place *place, const json_t *steps, size_t at
         check_request(place, step, sequence);
         member_expectation(place, step, "codes", &expectation);
     } else if (is(step, "confirm") || is(step, "release")) {
-        check_end(place, steps, at, sequence);
+        check_end(place, steps, at);
     } else if (is(step, "flood")) {
         need(place, step, (names){"iat", "prefix", "count", NULL});
     } else if (is(step, "flood_again")) {

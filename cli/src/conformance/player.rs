@@ -116,9 +116,13 @@ impl Stage<'_> {
                 let now = self.time(*now)?;
                 // Without a claim there is no answer, and one was expected.
                 let effect = self.claims.get_mut(step).map(|claim| end(claim, *how, now));
-                let holds = effect == Some(*expectation);
+                let holds = match expectation {
+                    Some(expected) => effect == Some(*expected),
+                    None => matches!(effect, Some(Outcome::Done | Outcome::NoEffect)),
+                };
                 let text = effect.map_or("-", Outcome::name);
-                self.performance.note(text, (!holds).then(|| expectation.name().to_owned()));
+                let expected = expectation.map_or("done or no_effect", Outcome::name);
+                self.performance.note(text, (!holds).then(|| expected.to_owned()));
             }
             Step::Flood { flood, now } => match self.flood(flood, *now)? {
                 (_, None) => self.performance.note("done", None),

@@ -193,9 +193,10 @@ impl StepReader<'_> {
             return Err(step.fault(format_args!("step {of} claims nothing")));
         }
         let expectation = match step.optional_text("expect")? {
-            None | Some("done") => Outcome::Done,
-            Some("no_effect") => Outcome::NoEffect,
-            Some("error") => Outcome::Error,
+            None => None,
+            Some("done") => Some(Outcome::Done),
+            Some("no_effect") => Some(Outcome::NoEffect),
+            Some("error") => Some(Outcome::Error),
             Some(other) => return Err(step.fault(format_args!("expect {other} is not known"))),
         };
         Ok(Step::End { step: of, how, now: when(step)?, expectation })

@@ -44,8 +44,8 @@ pub(super) type When = Option<i64>;
 pub(super) enum Step {
     /// Receive a request, and keep the claim under the number of the step.
     Verify { request: String, now: When, expectation: Expectation, process: u64 },
-    /// End the claim of a step.
-    End { step: usize, how: Ending, now: When, expectation: Outcome },
+    /// End the claim of a step; without an expectation whether it still was the claim's to end plays no part.
+    End { step: usize, how: Ending, now: When, expectation: Option<Outcome> },
     /// Receive many requests and confirm each; all must be accepted.
     Flood { flood: Flood, now: When },
     /// Receive them all again, and count.

@@ -14,6 +14,7 @@ def collect(file: SequenceFile) -> None:
     _kept(file)
     _clock(file)
     _mark(file)
+    _last_second(file)
 
 
 def _window(file: SequenceFile) -> None:
@@ -214,6 +215,37 @@ def _mark(file: SequenceFile) -> None:
             f"a claim past its time is purged like what is done, {store}",
             "its owner may have done the work: the mark moves, and a late confirm has no effect",
             [accept("a"), accept("b", 1000), confirm(0, expect="no_effect"), release(1), refuse(STALE, "a", 1)],
+            requests,
+            store=store,
+            **room,
+        )
+
+
+def _last_second(file: SequenceFile) -> None:
+    """What is in the last second of its time stays, though what is a second older goes."""
+    requests = {
+        "old": file.token("old", iat=-1),
+        "a": file.token(),
+        "b": file.token("b", iat=420),
+        "c": file.token("c", iat=420),
+    }
+    for store in ("memory", "file"):
+        room: dict[str, object] = {"capacity": 2} if store == "memory" else {}
+        full = [refuse(FULL, "c", 420)] if store == "memory" else []
+        file.add(
+            f"kept in the last second, while a neighbour goes, {store}",
+            "a purge takes what is past its time and not a second more",
+            [
+                accept("old"),
+                confirm(0),
+                accept("a"),
+                confirm(2),
+                accept("b", 420),
+                confirm(4),
+                *full,
+                refuse(DONE, "a", 1, also=["stale"]),
+                refuse(STALE, "old", 1, also=["replayed"]),
+            ],
             requests,
             store=store,
             **room,

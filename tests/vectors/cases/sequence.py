@@ -29,7 +29,7 @@ DEFAULT_CONFIG: dict[str, object] = {
     "leeway": 60,
     "max_age": 300,
     "lease": 30,
-    "capacity": 1_000_000,
+    "capacity": 1000,
     "store": "memory",
     "store_down": "refuse",
     "cold_start": "allow",
@@ -64,21 +64,19 @@ def _verify(request: str, at: int, process: int | None) -> Step:
     return step if process is None else step | {"process": process}
 
 
-def confirm(step: int, at: int | None = None, expect: str | None = None) -> Step:
+def confirm(step: int, at: int | None = None, expect: str = "done") -> Step:
     return _end("confirm", step, at, expect)
 
 
-def release(step: int, at: int | None = None, expect: str | None = None) -> Step:
+def release(step: int, at: int | None = None, expect: str = "done") -> Step:
     return _end("release", step, at, expect)
 
 
-def _end(how: str, step: int, at: int | None, expect: str | None) -> Step:
+def _end(how: str, step: int, at: int | None, expect: str) -> Step:
     end: Step = {"do": how, "step": step}
     if at is not None:
         end["now"] = NOW + at
-    if expect is not None:
-        end["expect"] = expect
-    return end
+    return end | {"expect": expect}
 
 
 def flood(prefix: str, count: int, at: int = 0, iat: int | None = None) -> Step:
