@@ -572,6 +572,37 @@ hookproof_status hookproof_policy_add_body_method(hookproof_policy *policy,
                                                   size_t method_len);
 
 /**
+ * Changes the profile, and keeps every other setting: "standard" (Messages, Dispatch, Verify v2 and
+ * Voice; the default), "video", "contact_center" or "cloud_runtime". With "video" and
+ * "contact_center" the secret is chosen by the `route` of the call: the accounts of the keyring are
+ * your names for the endpoints. Read the name of the header from hookproof_verifier_header_name.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_set_profile(hookproof_policy *policy,
+                                              const char *name,
+                                              size_t name_len);
+
+/**
+ * Accepts one more form of a GET's payload, by its name: "query_nested", "query_null" or
+ * "query_nested_null". Only "query" is documented and proven; the detail of a refusal names the
+ * form that would have fitted.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_add_payload_form(hookproof_policy *policy,
+                                                   const char *name,
+                                                   size_t name_len);
+
+/**
+ * Names parameters of your own in the URL you gave Vonage: "token=x" of
+ * https://example.com/answer?token=x. A GET whose query begins with exactly this text is tried with
+ * it and, if the hash does not fit, without it. Copied.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_add_own_query(hookproof_policy *policy,
+                                                const char *query,
+                                                size_t query_len);
+
+/**
  * Which HTTP statuses results advise: HOOKPROOF_ADVICE_LOSSLESS, the default, or
  * HOOKPROOF_ADVICE_CONVENTIONAL. HOOKPROOF_E_ARGUMENT: another number.
  */
@@ -1311,9 +1342,9 @@ HOOKPROOF_API uint64_t hookproof_result_keyring_generation(const hookproof_resul
 HOOKPROOF_API bool hookproof_result_age_seconds(const hookproof_result *result, int64_t *out);
 
 /**
- * What the signature covered: "body", or "unhashed" when the policy dangerously allowed a token
- * without payload_hash and this was one. Empty unless accepted, and for NULL. Borrowed from
- * `result`.
+ * What the signature covered: "body"; "query" for a GET, or the name of another form that the
+ * policy enabled; or "unhashed" when the policy dangerously allowed a token without payload_hash
+ * and this was one. Empty unless accepted, and for NULL. Borrowed from `result`.
  */
 HOOKPROOF_API hookproof_str hookproof_result_payload_form(const hookproof_result *result);
 
@@ -1333,6 +1364,27 @@ HOOKPROOF_API bool hookproof_result_sender_retries(const hookproof_result *resul
  * NULL: what goes with 503.
  */
 HOOKPROOF_API uint32_t hookproof_result_retry_after(const hookproof_result *result);
+
+/**
+ * The number of decoded parameters of a GET, which are what its signature covers. 0 unless
+ * accepted, for a request with a body, whose query nothing signs, and for NULL.
+ */
+HOOKPROOF_API size_t hookproof_result_query_count(const hookproof_result *result);
+
+/**
+ * The name of one of these parameters, in the order of the URL. Use these rather than what a
+ * framework has decoded. Empty past the end and for NULL. Borrowed from `result`.
+ */
+HOOKPROOF_API
+hookproof_str hookproof_result_query_name(const hookproof_result *result,
+                                          size_t index);
+
+/**
+ * The value of one of these parameters. Empty past the end and for NULL. Borrowed from `result`.
+ */
+HOOKPROOF_API
+hookproof_str hookproof_result_query_value(const hookproof_result *result,
+                                           size_t index);
 
 /**
  * The number of lints about the secrets that were tried, on a refusal. NULL: 0.
@@ -1429,6 +1481,18 @@ hookproof_status hookproof_signer_sign_body(hookproof_signer *signer,
                                             int64_t iat,
                                             const char *jti,
                                             size_t jti_len);
+
+/**
+ * Signs the raw query of a GET as Vonage does. As hookproof_signer_sign_body otherwise.
+ * HOOKPROOF_E_CONFIG: the query has no one reading.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_signer_sign_query(hookproof_signer *signer,
+                                             const char *query,
+                                             size_t query_len,
+                                             int64_t iat,
+                                             const char *jti,
+                                             size_t jti_len);
 
 /**
  * Signs any bytes as the claims, as they stand: for tests of refusals. Read the header with

@@ -207,6 +207,21 @@ class Policy {
   Policy &add_body_method(std::string_view method) {
     return checked(hookproof_policy_add_body_method(get(), method.data(), method.size()));
   }
+
+  /// "standard", "video", "contact_center" or "cloud_runtime".
+  Policy &set_profile(std::string_view name) {
+    return checked(hookproof_policy_set_profile(get(), name.data(), name.size()));
+  }
+
+  /// "query_nested", "query_null" or "query_nested_null".
+  Policy &add_payload_form(std::string_view name) {
+    return checked(hookproof_policy_add_payload_form(get(), name.data(), name.size()));
+  }
+
+  /// Parameters of your own in the URL you gave Vonage.
+  Policy &add_own_query(std::string_view query) {
+    return checked(hookproof_policy_add_own_query(get(), query.data(), query.size()));
+  }
   /** HOOKPROOF_ADVICE_LOSSLESS or HOOKPROOF_ADVICE_CONVENTIONAL. */
   Policy &set_advice(std::int32_t advice) { return checked(hookproof_policy_set_advice(get(), advice)); }
   /** 503 or 429. */
@@ -461,6 +476,19 @@ class Result {
   /** Seconds for Retry-After; 0: send no such field. */
   std::uint32_t retry_after() const noexcept { return hookproof_result_retry_after(get()); }
 
+  /// The decoded parameters of a GET, in the order of the URL.
+  std::size_t query_count() const noexcept { return hookproof_result_query_count(get()); }
+
+  /// The name of one of them. Borrowed.
+  std::string_view query_name(std::size_t index) const noexcept {
+    return detail::view(hookproof_result_query_name(get(), index));
+  }
+
+  /// The value of one of them. Borrowed.
+  std::string_view query_value(std::size_t index) const noexcept {
+    return detail::view(hookproof_result_query_value(get(), index));
+  }
+
   std::size_t lint_count() const noexcept { return hookproof_result_lint_count(get()); }
   std::string_view lint(std::size_t index) const noexcept {
     return detail::view(hookproof_result_lint(get(), index));
@@ -681,6 +709,13 @@ class Signer {
   /** The header value for a body. Valid until the next signature. */
   std::string_view sign_body(std::string_view body, std::int64_t iat, std::string_view jti) {
     detail::check(hookproof_signer_sign_body(get(), body.data(), body.size(), iat, jti.data(), jti.size()),
+                  std::string_view());
+    return header();
+  }
+
+  /// Signs the raw query of a GET.
+  std::string_view sign_query(std::string_view query, std::int64_t iat, std::string_view jti) {
+    detail::check(hookproof_signer_sign_query(get(), query.data(), query.size(), iat, jti.data(), jti.size()),
                   std::string_view());
     return header();
   }

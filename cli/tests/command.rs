@@ -177,7 +177,7 @@ fn every_form_of_a_case_is_read() {
         ("disputed", r#""authorization":null,"keyring":{"a":["s"]},"expect":"accept","debatable":true"#),
     ]);
     let output = run(&["conformance", &folder.file("forms.json", &cases)]);
-    check(&output, 0, "forms.json:\n10 passed, 0 failed, 1 disputed, 2 not applicable\n10 passed, 0 failed\n");
+    check(&output, 0, "forms.json:\n12 passed, 0 failed, 1 disputed, 0 not applicable\n12 passed, 0 failed\n");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn vendor_entries_are_judged_by_their_signature() {
         &run(&["conformance", &file]),
         1,
         "vendor-9 expected hs256_signature_ok false got reject payload_mismatch (payload.mismatch)\n\
-         vendor.json:\n5 passed, 1 failed, 0 disputed, 4 not applicable\n5 passed, 1 failed\n",
+         vendor.json:\n8 passed, 1 failed, 0 disputed, 1 not applicable\n8 passed, 1 failed\n",
     );
 }
 
@@ -251,9 +251,15 @@ fn json_has_one_object_for_each_case_and_nothing_else() {
         concat!(
             r#"{"file":"a.json","id":"none","verdict":"reject","reason":"header.missing","code":"unsigned"}"#,
             "\n",
-            r#"{"file":"a.json","id":"get","verdict":"not_applicable","reason":"","code":""}"#,
+            r#"{"file":"a.json","id":"get","verdict":"reject","reason":"header.missing","code":"unsigned"}"#,
             "\n"
         ),
+    );
+    let sms = folder.file("vendor.json", r#"[{"kind":"sms-sig"}]"#);
+    check(
+        &run(&["conformance", "--json", &sms]),
+        0,
+        "{\"file\":\"vendor.json\",\"id\":\"vendor-0\",\"verdict\":\"not_applicable\",\"reason\":\"\",\"code\":\"\"}\n",
     );
 }
 

@@ -48,7 +48,10 @@ impl ClaimSet {
         let [iat, jti, iss, payload_hash, application_id, exp, nbf, api_key] = self.slots;
         let issued_at = numeric_date(iat)?.ok_or(Reason::ClaimsMissing)?;
         let jti = identifier(&self.buffer, jti, MAX_JTI_BYTES)?.ok_or(Reason::ClaimsMissing)?;
-        let issuer = text(iss)?.ok_or(Reason::ClaimsMissing)?;
+        let issuer = text(iss)?;
+        if required.issuer && issuer.is_none() {
+            return Err(Reason::ClaimsMissing);
+        }
         let payload_hash = match text(payload_hash)? {
             Some(span) => Some(encoding::sha256_hex(span.of(&self.buffer)).ok_or(Reason::ClaimsMalformed)?),
             None if required.payload_hash => return Err(Reason::ClaimsMissing),
@@ -58,9 +61,13 @@ impl ClaimSet {
         if required.application_id && application_id.is_none() {
             return Err(Reason::ClaimsMissing);
         }
-        let expires_at = numeric_date(exp)?.unwrap_or(i64::MAX);
+        let expires_at = match numeric_date(exp)? {
+            Some(seconds) => seconds,
+            None if required.expires => return Err(Reason::ClaimsMissing),
+            None => i64::MAX,
+        };
         let not_before = numeric_date(nbf)?.unwrap_or(i64::MIN);
-        let api_key = identifier(&self.buffer, api_key, MAX_API_KEY_BYTES)?.ok_or(Reason::ClaimsMissing)?;
+        let api_key = identifier(&self.buffer, api_key, MAX_API_KEY_BYTES)?;
         Ok(Facts { issued_at, jti, issuer, payload_hash, application_id, expires_at, not_before, api_key })
     }
 
@@ -75,6 +82,8 @@ impl ClaimSet {
 pub(crate) struct Required {
     pub(crate) payload_hash: bool,
     pub(crate) application_id: bool,
+    pub(crate) issuer: bool,
+    pub(crate) expires: bool,
 }
 
 /// The bounds of a token's time, in seconds.
@@ -88,14 +97,15 @@ pub(crate) struct Freshness {
 pub(crate) struct Facts {
     issued_at: i64,
     jti: Span,
-    issuer: Span,
+    issuer: Option<Span>,
     payload_hash: Option<[u8; 32]>,
     application_id: Option<Span>,
     /// The end of time for a token without `exp`.
     expires_at: i64,
     /// The beginning of time for a token without `nbf`.
     not_before: i64,
-    api_key: Span,
+    /// Always there where it has chosen the secret.
+    api_key: Option<Span>,
 }
 
 /// The claims of a token whose signature held.
@@ -114,8 +124,9 @@ impl Claims {
         text_of(&self.buffer, self.facts.jti)
     }
 
+    /// Empty where the token has none, which only a profile that chooses the secret by route lets pass.
     pub(crate) fn api_key(&self) -> &str {
-        text_of(&self.buffer, self.facts.api_key)
+        self.facts.api_key.map(|span| text_of(&self.buffer, span)).unwrap_or_default()
     }
 
     pub(crate) fn application_id(&self) -> Option<&str> {
@@ -139,8 +150,10 @@ impl Claims {
         }
     }
 
-    pub(crate) fn check_issuer(&self, expected: &str) -> Result<(), Reason> {
-        if self.facts.issuer.of(&self.buffer) == expected.as_bytes() { Ok(()) } else { Err(Reason::IssuerMismatch) }
+    /// Whether the issuer is the expected one; none expected means any, and none.
+    pub(crate) fn check_issuer(&self, expected: Option<&str>) -> Result<(), Reason> {
+        let issuer = self.facts.issuer.map(|span| span.of(&self.buffer)).unwrap_or_default();
+        if expected.is_none_or(|expected| issuer == expected.as_bytes()) { Ok(()) } else { Err(Reason::IssuerMismatch) }
     }
 
     /// Whether the application is one of those expected; none expected means any.
@@ -173,6 +186,11 @@ impl Claims {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether the token names a hash at all.
+    pub(crate) fn has_payload_hash(&self) -> bool {
+        self.facts.payload_hash.is_some()
     }
 
     /// Whether the payload's SHA-256 is the one the token names, in constant time; nothing if the token names none,

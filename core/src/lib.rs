@@ -98,6 +98,7 @@ mod secret;
 
 mod hs256;
 mod profile;
+mod query;
 
 mod claims;
 mod config_error;

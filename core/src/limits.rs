@@ -29,6 +29,9 @@ pub const MAX_JSON_DEPTH: usize = 16;
 /// Most members of one JSON object in a token. It also bounds the search for a repeated name.
 pub const MAX_JSON_MEMBERS: usize = 64;
 
+/// Most parameters of a query. A Voice webhook has some ten; the bound keeps the search for a repeated name short.
+pub const MAX_QUERY_PARAMETERS: usize = 256;
+
 /// Last second of the year 9999. A larger number in `iat`, `exp` or `nbf` is no number of seconds: milliseconds
 /// of today are larger.
 pub const MAX_NUMERIC_DATE: i64 = 253_402_300_799;

@@ -10,6 +10,15 @@ use crate::reason::Reason;
 pub enum PayloadForm {
     /// The raw body.
     Body,
+    /// The decoded parameters of the query as one compact JSON object, every value a string: the form that the vendor documents
+    /// and real GET webhooks have.
+    Query,
+    /// As `Query`, with values that are whole JSON objects or arrays as such. Documented nowhere, and off unless asked for.
+    QueryNested,
+    /// As `Query`, with the value `null` as JSON's null. Documented nowhere, and off unless asked for.
+    QueryNull,
+    /// `QueryNested` and `QueryNull` together. Documented nowhere, and off unless asked for.
+    QueryNestedNull,
     /// Nothing: the token has no `payload_hash`, and the policy accepts that by its dangerously named setting.
     Unhashed,
 }
@@ -20,9 +29,33 @@ impl PayloadForm {
     pub const fn name(self) -> &'static str {
         match self {
             PayloadForm::Body => "body",
+            PayloadForm::Query => "query",
+            PayloadForm::QueryNested => "query_nested",
+            PayloadForm::QueryNull => "query_null",
+            PayloadForm::QueryNestedNull => "query_nested_null",
             PayloadForm::Unhashed => "unhashed",
         }
     }
+
+    /// The forms of a query that must be asked for by name.
+    pub(crate) const UNPROVEN: [PayloadForm; 3] =
+        [PayloadForm::QueryNested, PayloadForm::QueryNull, PayloadForm::QueryNestedNull];
+
+    pub(crate) const fn query_reads_nested(self) -> bool {
+        matches!(self, PayloadForm::QueryNested | PayloadForm::QueryNestedNull)
+    }
+
+    pub(crate) const fn query_reads_null(self) -> bool {
+        matches!(self, PayloadForm::QueryNull | PayloadForm::QueryNestedNull)
+    }
+}
+
+/// Where the payload of a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PayloadSource {
+    Body,
+    /// The query; the body must be empty.
+    Query,
 }
 
 /// A body on its way in: never kept, only counted and hashed.
@@ -45,6 +78,11 @@ impl BodyHash {
         Ok(())
     }
 
+    /// Whether nothing has come so far.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.received == 0
+    }
+
     pub(crate) fn finish(self) -> Result<[u8; 32], Reason> {
         self.check_size()?;
         Ok(self.hash.finalize().into())
@@ -58,4 +96,9 @@ impl BodyHash {
 /// Whether a body of this many bytes, announced or received, is within the ceiling.
 pub(crate) fn check_length(bytes: u64, max_bytes: u64) -> Result<(), Reason> {
     if bytes > max_bytes { Err(Reason::PayloadTooLarge) } else { Ok(()) }
+}
+
+/// The hash of a whole body.
+pub(crate) fn hash(body: &[u8]) -> [u8; 32] {
+    Sha256::digest(body).into()
 }

@@ -3,7 +3,9 @@
 use crate::claims::Freshness;
 use crate::config_error::ConfigError;
 use crate::limits;
+use crate::payload::{PayloadForm, PayloadSource};
 use crate::profile::{self, Profile};
+use crate::query::Parameters;
 use crate::reason::{Advice, AdviceTable, Reason};
 
 /// Maximum age for receivers that must accept a late retry carrying its first token: 24 hours and 15 minutes, in
@@ -22,6 +24,8 @@ pub struct Policy {
     header_name: Option<String>,
     issuer: Option<String>,
     more_body_methods: Vec<String>,
+    query_forms: Vec<PayloadForm>,
+    own_queries: Vec<String>,
     freshness: Freshness,
     max_header_bytes: usize,
     max_body_bytes: u64,
@@ -59,11 +63,58 @@ impl Policy {
     /// The policy for Messages, Dispatch, Verify v2 and Voice webhooks with a body.
     #[must_use]
     pub fn standard() -> Policy {
+        Policy::of(&profile::STANDARD)
+    }
+
+    /// The policy for Video callbacks. Each type of callback has a secret of its own, so the secret is chosen by the route that a
+    /// request names ([`crate::RequestHead::route`]): the accounts of the keyring are your names for the callbacks.
+    #[must_use]
+    pub fn video() -> Policy {
+        Policy::of(&profile::VIDEO)
+    }
+
+    /// The policy for webhooks of the contact centre: header `Vonage-Signature`, a secret for each subscription, which is given in
+    /// base64 (`secret_base64` in a keyring's text) and chosen by route as with [`Policy::video`], and tokens with `exp`.
+    #[must_use]
+    pub fn contact_center() -> Policy {
+        Policy::of(&profile::CONTACT_CENTER)
+    }
+
+    /// The policy for code that runs on Vonage Cloud Runtime, where the webhook's token stands in `X-Vonage-Webhook-Auth-Token`.
+    #[must_use]
+    pub fn cloud_runtime() -> Policy {
+        Policy::of(&profile::CLOUD_RUNTIME)
+    }
+
+    /// The policy of a profile by its name: `standard`, `video`, `contact_center` or `cloud_runtime`.
+    ///
+    /// # Errors
+    /// Another name.
+    pub fn for_profile(name: &str) -> Result<Policy, ConfigError> {
+        let mut policy = Policy::standard();
+        policy.set_profile(name)?;
+        Ok(policy)
+    }
+
+    /// Changes the profile and keeps every other setting: see [`Policy::for_profile`].
+    ///
+    /// # Errors
+    /// Another name.
+    pub fn set_profile(&mut self, name: &str) -> Result<(), ConfigError> {
+        let profile = profile::ALL.into_iter().find(|profile| profile.name == name);
+        let rule = "must be standard, video, contact_center or cloud_runtime";
+        self.profile = profile.ok_or_else(|| ConfigError::new("profile", rule))?;
+        Ok(())
+    }
+
+    fn of(profile: &'static Profile) -> Policy {
         Policy {
-            profile: &profile::STANDARD,
+            profile,
             header_name: None,
             issuer: None,
             more_body_methods: Vec::new(),
+            query_forms: Vec::new(),
+            own_queries: Vec::new(),
             freshness: Freshness { max_age: limits::DEFAULT_MAX_AGE, leeway: limits::DEFAULT_LEEWAY },
             max_header_bytes: limits::DEFAULT_MAX_HEADER_BYTES,
             max_body_bytes: limits::DEFAULT_MAX_BODY_BYTES,
@@ -152,6 +203,38 @@ impl Policy {
         Ok(())
     }
 
+    /// Accepts one more form of a GET's payload, by its name: `query_nested`, `query_null` or `query_nested_null`. Only
+    /// `query` is documented and proven; a refusal names the form that would have fitted.
+    ///
+    /// # Errors
+    /// Another name.
+    pub fn add_payload_form(&mut self, name: &str) -> Result<(), ConfigError> {
+        let form = PayloadForm::UNPROVEN.into_iter().find(|form| form.name() == name);
+        let form = form
+            .ok_or_else(|| ConfigError::new("payload_form", "must be query_nested, query_null or query_nested_null"))?;
+        if !self.query_forms.contains(&form) {
+            self.query_forms.push(form);
+        }
+        Ok(())
+    }
+
+    /// Names parameters of your own in the URL you gave the vendor: `token=x` of `https://example.com/answer?token=x`. It is not
+    /// known whether the sender signs them, so a query that begins with exactly this text and `&` is tried with it and, if that
+    /// does not fit, without it.
+    ///
+    /// # Errors
+    /// A text that is no query, or is longer than 256 bytes.
+    pub fn add_own_query(&mut self, query: &str) -> Result<(), ConfigError> {
+        let readable = Parameters::decode(query.as_bytes()).is_ok_and(|own| !own.pairs().is_empty());
+        if !readable || query.len() > limits::MAX_SETTING_BYTES || query.starts_with(['?', '&']) || query.ends_with('&')
+        {
+            let rule = "must be 1 to 256 bytes of a query, without ? before it and & around it";
+            return Err(ConfigError::new("own_query", rule));
+        }
+        self.own_queries.push(query.to_owned());
+        Ok(())
+    }
+
     /// Which table of advice refusals answer by.
     pub fn set_advice(&mut self, table: AdviceTable) {
         self.answers.table = table;
@@ -208,8 +291,18 @@ impl Policy {
         self.max_header_bytes
     }
 
-    pub(crate) fn issuer(&self) -> &str {
-        self.issuer.as_deref().unwrap_or(self.profile.issuer)
+    /// The name of the profile.
+    #[must_use]
+    pub fn profile_name(&self) -> &'static str {
+        self.profile.name
+    }
+
+    pub(crate) fn profile(&self) -> &'static Profile {
+        self.profile
+    }
+
+    pub(crate) fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref().or(self.profile.issuer)
     }
 
     pub(crate) fn freshness(&self) -> Freshness {
@@ -220,15 +313,31 @@ impl Policy {
         self.payload_hash_required
     }
 
-    /// Whether the payload of a request with this method is its body.
-    pub(crate) fn check_method(&self, method: &[u8]) -> Result<(), Reason> {
+    /// Where the payload of a request with this method is.
+    pub(crate) fn payload_of(&self, method: &[u8]) -> Result<PayloadSource, Reason> {
         let named = |name: &str| name.as_bytes() == method;
-        let usual = self.profile.body_methods.iter().any(|name| named(name));
-        if usual || self.more_body_methods.iter().any(|name| named(name)) {
-            Ok(())
+        if self.profile.query_methods.iter().any(|name| named(name)) {
+            Ok(PayloadSource::Query)
+        } else if self.profile.body_methods.iter().any(|name| named(name))
+            || self.more_body_methods.iter().any(|name| named(name))
+        {
+            Ok(PayloadSource::Body)
         } else {
             Err(Reason::RequestUnsupported)
         }
+    }
+
+    /// The forms of a query beyond the proven one that are accepted.
+    pub(crate) fn query_forms(&self) -> &[PayloadForm] {
+        &self.query_forms
+    }
+
+    /// What stands in the vendor's configuration before the sender's own parameters, where this query has it.
+    pub(crate) fn without_own<'q>(&self, query: &'q [u8]) -> impl Iterator<Item = &'q [u8]> {
+        self.own_queries.iter().filter_map(move |own| {
+            let rest = query.strip_prefix(own.as_bytes())?;
+            if rest.is_empty() { Some(rest) } else { rest.strip_prefix(b"&") }
+        })
     }
 
     pub(crate) fn answers(&self) -> Answers {
@@ -298,16 +407,35 @@ mod tests {
     }
 
     #[test]
+    fn forms_and_own_queries_are_named_exactly() {
+        let mut policy = Policy::standard();
+        for name in ["query", "body", "unhashed", "QUERY_NULL", ""] {
+            assert_eq!(policy.add_payload_form(name).unwrap_err().place(), "payload_form");
+        }
+        policy.add_payload_form("query_null").unwrap();
+        assert_eq!(policy.query_forms(), [PayloadForm::QueryNull]);
+        for own in ["", "?a=1", "&a=1", "a=1&", "a=%", "a=1&a=2", &"x".repeat(257)] {
+            assert_eq!(policy.add_own_query(own).unwrap_err().place(), "own_query");
+        }
+        policy.add_own_query("token=x").unwrap();
+        let without = |query: &'static str| policy.without_own(query.as_bytes()).next();
+        assert_eq!(without("token=x&to=1"), Some(&b"to=1"[..]));
+        assert_eq!(without("token=x"), Some(&b""[..]));
+        assert_eq!((without("token=xy&to=1"), without("to=1&token=x"), without("Token=x&to=1")), (None, None, None));
+    }
+
+    #[test]
     fn methods_are_exact() {
         let mut policy = Policy::standard();
         for method in ["POST", "PUT", "PATCH"] {
-            assert!(policy.check_method(method.as_bytes()).is_ok());
+            assert_eq!(policy.payload_of(method.as_bytes()), Ok(PayloadSource::Body));
         }
-        for method in ["GET", "post", "DELETE", "", "POST ", "HEAD"] {
-            assert_eq!(policy.check_method(method.as_bytes()), Err(Reason::RequestUnsupported));
+        assert_eq!(policy.payload_of(b"GET"), Ok(PayloadSource::Query));
+        for method in ["get", "post", "DELETE", "", "POST ", "HEAD"] {
+            assert_eq!(policy.payload_of(method.as_bytes()), Err(Reason::RequestUnsupported));
         }
         assert!(policy.add_body_method("GET").is_err() && policy.add_body_method("").is_err());
         policy.add_body_method("DELETE").unwrap();
-        assert!(policy.check_method(b"DELETE").is_ok());
+        assert_eq!(policy.payload_of(b"DELETE"), Ok(PayloadSource::Body));
     }
 }

@@ -10,13 +10,14 @@
 //! ```
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use signature::Signer as _;
 
 use crate::config_error::ConfigError;
 use crate::encoding::{self, Base64Url};
 use crate::hs256::Hs256Key;
 use crate::limits;
+use crate::payload::{self, PayloadForm};
+use crate::query::Parameters;
 use crate::secret::Secret;
 
 /// The JOSE header of the vendor's tokens, letter by letter.
@@ -49,12 +50,25 @@ impl Signer {
     /// The header value for a webhook with this body, issued at `iat` (Unix seconds) with this `jti`.
     #[must_use]
     pub fn sign_body(&self, body: &[u8], iat: i64, jti: &str) -> String {
+        self.sign_hash(&payload::hash(body), iat, jti)
+    }
+
+    /// The header value for a GET webhook with this raw query, in the form that the vendor documents.
+    ///
+    /// # Errors
+    /// A query that has no one reading.
+    pub fn sign_query(&self, query: &str, iat: i64, jti: &str) -> Result<String, ConfigError> {
+        let parameters =
+            Parameters::decode(query.as_bytes()).map_err(|fault| ConfigError::new("query", fault.words()))?;
+        Ok(self.sign_hash(&parameters.hash(PayloadForm::Query), iat, jti))
+    }
+
+    fn sign_hash(&self, hash: &[u8; 32], iat: i64, jti: &str) -> String {
         let mut claims = Map::new();
-        let hash = encoding::to_hex(&Sha256::digest(body));
         claims.insert("iat".to_owned(), Value::from(iat));
         claims.insert("jti".to_owned(), Value::from(jti));
         claims.insert("iss".to_owned(), Value::from("Vonage"));
-        claims.insert("payload_hash".to_owned(), Value::from(hash));
+        claims.insert("payload_hash".to_owned(), Value::from(encoding::to_hex(hash)));
         claims.insert("api_key".to_owned(), Value::from(self.api_key.as_str()));
         if let Some(id) = &self.application_id {
             claims.insert("application_id".to_owned(), Value::from(id.as_str()));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
+mod query;
 mod received;
 mod refusal;
 mod verified;
@@ -18,10 +19,13 @@ use crate::encoding::Base64Url;
 use crate::header;
 use crate::hs256::Hs256Key;
 use crate::keyring::{KeyMatch, KeyRefusal, Keyring};
-use crate::payload::{self, BodyHash, PayloadForm};
+use crate::limits::MAX_API_KEY_BYTES;
+use crate::payload::{self, BodyHash, PayloadForm, PayloadSource};
 use crate::policy::{Answers, Policy};
+use crate::profile::KeyBy;
+use crate::query::Parameters;
 use crate::reason::Reason;
-use crate::replay::Store;
+use crate::replay::{Selector, Store};
 use crate::request::{Request, RequestHead};
 use crate::token::UntrustedToken;
 
@@ -224,9 +228,14 @@ impl Verifier {
     /// Every check that needs no body, in order.
     fn check_head(&self, head: &RequestHead<'_>, keys: &Keys<'_>, now: i64) -> Result<Checked, Refusal> {
         let policy = &*self.policy;
-        policy.check_method(head.method).map_err(|reason| self.refuse(reason))?;
+        let source = policy.payload_of(head.method).map_err(|reason| self.refuse(reason))?;
         let token = self.read_token(head.header, head.header_count)?;
-        let selector = token.untrusted_api_key().map_err(|reason| self.refuse(reason))?;
+        let key_by = policy.profile().key_by;
+        let selector = match key_by {
+            KeyBy::ApiKeyClaim => token.untrusted_api_key(),
+            KeyBy::Route => account_of(head.route),
+        };
+        let selector = selector.map_err(|reason| self.refuse(reason))?;
 
         let own = self.ring.load();
         let (keyring, generation) = match (keys, own.as_deref()) {
@@ -240,7 +249,7 @@ impl Verifier {
             keyring_generation: keyring.map(|_| generation),
             age_seconds: None,
             lints,
-            store_failure: None,
+            ..Details::default()
         };
         let refuse = |reason, details| Refusal::new(reason, policy.answers(), Some(details));
 
@@ -254,13 +263,19 @@ impl Verifier {
             return Err(refuse(Reason::KeyMismatch, details(Some(Arc::clone(label)), Vec::new())));
         }
 
-        let required =
-            Required { payload_hash: policy.payload_hash_required(), application_id: !application_ids.is_empty() };
+        let required = Required {
+            payload_hash: policy.payload_hash_required(),
+            application_id: !application_ids.is_empty(),
+            issuer: policy.issuer().is_some(),
+            expires: policy.profile().expires,
+        };
         let facts = token
             .claims()
             .facts(&proof, required)
             .map_err(|reason| refuse(reason, details(Some(Arc::clone(label)), Vec::new())))?;
-        let checked = Checked { claims: token.into_claims().with(facts), label: Arc::clone(label), generation };
+        let route = (key_by == KeyBy::Route).then(|| selector.to_owned());
+        let claims = token.into_claims().with(facts);
+        let mut checked = Checked { claims, route, label: Arc::clone(label), generation, query: None };
         let judge = || {
             checked.claims.check_issuer(policy.issuer())?;
             checked.claims.check_application(application_ids)?;
@@ -268,11 +283,21 @@ impl Verifier {
             payload::check_length(head.declared_length, policy.max_body_bytes())
         };
         judge().map_err(|reason| checked.refuse(reason, policy.answers(), Some(now)))?;
+        if source == PayloadSource::Query {
+            if head.declared_length > 0 {
+                return Err(checked.refuse_payload(HAS_A_BODY, policy.answers(), Some(now)));
+            }
+            match query::find(&checked.claims, policy, head.query) {
+                Ok(found) => checked.query = Some(found),
+                Err(fault) => return Err(checked.refuse_payload(fault, policy.answers(), Some(now))),
+            }
+        }
         Ok(checked)
     }
 
     fn read_token<'t>(&self, header: &'t [u8], count: usize) -> Result<UntrustedToken<'t>, Refusal> {
-        let token = header::bearer_token(header, count, self.policy.max_header_bytes());
+        let scheme = self.policy.profile().scheme;
+        let token = header::bearer_token(header, count, self.policy.max_header_bytes(), scheme);
         let token = token.map_err(|reason| self.refuse(reason))?;
         UntrustedToken::read(token, &self.base64url)
             .map_err(|reason| self.refuse(if header::is_one_token(token) { reason } else { Reason::HeaderMalformed }))
@@ -287,18 +312,36 @@ fn generation_of(ring: Option<&Ring>) -> u64 {
     ring.map_or(0, |ring| ring.generation)
 }
 
+/// The account that a route names. A route that can name none is an unknown one.
+fn account_of(route: &[u8]) -> Result<&str, Reason> {
+    let text = std::str::from_utf8(route).map_err(|_| Reason::KeyUnknown)?;
+    let good = (1..=MAX_API_KEY_BYTES).contains(&text.len()) && !text.bytes().any(|byte| byte.is_ascii_control());
+    if good { Ok(text) } else { Err(Reason::KeyUnknown) }
+}
+
 /// Everything of a request but its body has passed.
 pub(crate) struct Checked {
     claims: Claims,
+    /// Where the secret was chosen by it.
+    route: Option<String>,
     label: Arc<str>,
     generation: u64,
+    /// Where the payload is the query: settled in the head.
+    query: Option<(PayloadForm, Parameters)>,
 }
+
+/// The fault of a GET with a body.
+const HAS_A_BODY: &str = "a GET has a body, which nothing signs";
 
 impl Checked {
     /// The age once more, now that the body is there, and then the body.
     fn finish(self, body: BodyHash, policy: &Policy, now: i64) -> Result<Verified, Refusal> {
+        let unsigned = self.has_unsigned_body(&body);
         let judge = || {
             self.claims.check_time(now, policy.freshness())?;
+            if let Some((form, _)) = &self.query {
+                return Ok(*form);
+            }
             match self.claims.payload_matches(&body.finish()?) {
                 Some(true) => Ok(PayloadForm::Body),
                 Some(false) => Err(Reason::PayloadMismatch),
@@ -306,6 +349,7 @@ impl Checked {
             }
         };
         match judge() {
+            Ok(_) if unsigned => Err(self.refuse_payload(HAS_A_BODY, policy.answers(), Some(now))),
             Ok(form) => Ok(Verified::new(self, form, policy.claim_terms(), now)),
             Err(reason) => Err(self.refuse(reason, policy.answers(), Some(now))),
         }
@@ -316,10 +360,28 @@ impl Checked {
         Refusal::new(reason, answers, Some(details))
     }
 
+    /// What has chosen the secret.
+    fn selector(&self) -> Selector<'_> {
+        match &self.route {
+            Some(route) => Selector::Route(route),
+            None => Selector::ApiKey(self.claims.api_key()),
+        }
+    }
+
+    fn has_unsigned_body(&self, body: &BodyHash) -> bool {
+        self.query.is_some() && !body.is_empty()
+    }
+
+    fn refuse_payload(&self, fault: &'static str, answers: Answers, now: Option<i64>) -> Refusal {
+        let age_seconds = now.map(|now| self.claims.age(now));
+        let details = Details { age_seconds, payload_fault: Some(fault), ..self.details() };
+        Refusal::new(Reason::PayloadMismatch, answers, Some(details))
+    }
+
     /// What a log may know of every refusal from here on.
     fn details(&self) -> Details {
         Details {
-            untrusted_api_key: Some(self.claims.api_key().escape_default().collect()),
+            untrusted_api_key: Some(self.selector().text().escape_default().collect()),
             key_label: Some(Arc::clone(&self.label)),
             keyring_generation: Some(self.generation),
             ..Details::default()
@@ -338,9 +400,15 @@ impl PendingBody {
     /// Takes the next bytes of the body.
     ///
     /// # Errors
-    /// `payload.too_large` once the body is larger than the policy allows; it then stays so.
+    /// `payload.too_large` once the body is larger than the policy allows, `payload.mismatch` for any body of a GET; it then
+    /// stays so.
     pub fn update(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
-        self.body.update(chunk).map_err(|reason| self.checked.refuse(reason, self.policy.answers(), None))
+        let answers = self.policy.answers();
+        self.body.update(chunk).map_err(|reason| self.checked.refuse(reason, answers, None))?;
+        if self.checked.has_unsigned_body(&self.body) {
+            return Err(self.checked.refuse_payload(HAS_A_BODY, answers, None));
+        }
+        Ok(())
     }
 
     /// Judges the body, and the age once more: a body that took longer than the window is `time.stale`. `now` is the

@@ -15,12 +15,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("profile", &[]),
     ("hs256", &["secret"]),
     ("request", &[]),
-    ("header", &["reason"]),
+    ("header", &["profile", "reason"]),
     ("claims", &["encoding", "hs256", "json", "limits", "reason"]),
     ("token", &["claims", "encoding", "hs256", "json", "reason"]),
     ("payload", &["reason"]),
     ("keyring", &["config_error", "encoding", "hs256", "json", "limits", "reason", "secret"]),
-    ("policy", &["claims", "config_error", "limits", "profile", "reason"]),
+    ("query", &["limits", "payload"]),
+    ("policy", &["claims", "config_error", "limits", "payload", "profile", "query", "reason"]),
     ("replay", &["config_error", "limits"]),
     (
         "verifier",
@@ -34,13 +35,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "limits",
             "payload",
             "policy",
+            "profile",
+            "query",
             "reason",
             "replay",
             "request",
             "token",
         ],
     ),
-    ("sign", &["config_error", "encoding", "hs256", "limits", "secret"]),
+    ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "query", "secret"]),
 ];
 
 #[test]

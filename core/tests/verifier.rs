@@ -75,7 +75,7 @@ fn the_first_fault_in_order_wins() {
     let head = |header| RequestHead::new(b"POST").header(header, 1);
     // Every request below has each fault of the ones behind it too.
     for (head, expected) in [
-        (RequestHead::new(b"GET"), Reason::RequestUnsupported),
+        (RequestHead::new(b"DELETE"), Reason::RequestUnsupported),
         (RequestHead::new(b"POST"), Reason::HeaderMissing),
         (RequestHead::new(b"POST").header(stale.as_bytes(), 2), Reason::HeaderDuplicated),
         (head(b"Basic x"), Reason::HeaderMalformed),

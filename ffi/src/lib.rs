@@ -54,12 +54,13 @@ pub use keyring::{
 };
 
 pub use policy::{
-    hookproof_policy_add_body_method, hookproof_policy_dangerously_accept_and_flag_store_failures,
+    hookproof_policy_add_body_method, hookproof_policy_add_own_query, hookproof_policy_add_payload_form,
+    hookproof_policy_dangerously_accept_and_flag_store_failures,
     hookproof_policy_dangerously_allow_missing_payload_hash, hookproof_policy_error, hookproof_policy_free,
     hookproof_policy_new, hookproof_policy_set_advice, hookproof_policy_set_expected_issuer,
     hookproof_policy_set_header_name, hookproof_policy_set_lease, hookproof_policy_set_leeway,
     hookproof_policy_set_max_age, hookproof_policy_set_max_body_bytes, hookproof_policy_set_max_header_bytes,
-    hookproof_policy_set_retry_status,
+    hookproof_policy_set_profile, hookproof_policy_set_retry_status,
 };
 
 pub use store::{
@@ -82,7 +83,8 @@ pub use result::{
     hookproof_result_claims_json, hookproof_result_detail, hookproof_result_finish, hookproof_result_finish_once,
     hookproof_result_free, hookproof_result_http_status, hookproof_result_is_duplicate, hookproof_result_issued_at,
     hookproof_result_jti, hookproof_result_key_label, hookproof_result_keyring_generation, hookproof_result_lint,
-    hookproof_result_lint_count, hookproof_result_payload_form, hookproof_result_receive, hookproof_result_replay,
+    hookproof_result_lint_count, hookproof_result_payload_form, hookproof_result_query_count,
+    hookproof_result_query_name, hookproof_result_query_value, hookproof_result_receive, hookproof_result_replay,
     hookproof_result_replay_identity, hookproof_result_replay_keep_seconds, hookproof_result_replay_lease_seconds,
     hookproof_result_replay_owner, hookproof_result_retry_after, hookproof_result_sender_retries,
     hookproof_result_status, hookproof_result_untrusted_api_key, hookproof_result_update,
@@ -95,7 +97,7 @@ pub use claim::{
 
 pub use signer::{
     hookproof_signer_free, hookproof_signer_header, hookproof_signer_new, hookproof_signer_set_application_id,
-    hookproof_signer_sign_body, hookproof_signer_sign_claims,
+    hookproof_signer_sign_body, hookproof_signer_sign_claims, hookproof_signer_sign_query,
 };
 
 // The types and numbers of the header.

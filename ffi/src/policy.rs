@@ -140,6 +140,55 @@ pub unsafe extern "C" fn hookproof_policy_add_body_method(
     })
 }
 
+/// Changes the profile, and keeps every other setting: "standard" (Messages, Dispatch, Verify v2 and
+/// Voice; the default), "video", "contact_center" or "cloud_runtime". With "video" and
+/// "contact_center" the secret is chosen by the `route` of the call: the accounts of the keyring are
+/// your names for the endpoints. Read the name of the header from hookproof_verifier_header_name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_policy_set_profile(
+    policy: Option<&mut hookproof_policy>,
+    name: *const c_char,
+    name_len: usize,
+) -> hookproof_status {
+    change(policy, |policy| {
+        // SAFETY: the caller vouches for the pointer and its length.
+        let name = unsafe { text("name", name, name_len) }?;
+        Ok(policy.set_profile(name)?)
+    })
+}
+
+/// Accepts one more form of a GET's payload, by its name: "query_nested", "query_null" or
+/// "query_nested_null". Only "query" is documented and proven; the detail of a refusal names the
+/// form that would have fitted.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_policy_add_payload_form(
+    policy: Option<&mut hookproof_policy>,
+    name: *const c_char,
+    name_len: usize,
+) -> hookproof_status {
+    change(policy, |policy| {
+        // SAFETY: the caller vouches for the pointer and its length.
+        let name = unsafe { text("name", name, name_len) }?;
+        Ok(policy.add_payload_form(name)?)
+    })
+}
+
+/// Names parameters of your own in the URL you gave Vonage: "token=x" of
+/// https://example.com/answer?token=x. A GET whose query begins with exactly this text is tried with
+/// it and, if the hash does not fit, without it. Copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_policy_add_own_query(
+    policy: Option<&mut hookproof_policy>,
+    query: *const c_char,
+    query_len: usize,
+) -> hookproof_status {
+    change(policy, |policy| {
+        // SAFETY: the caller vouches for the pointer and its length.
+        let query = unsafe { text("query", query, query_len) }?;
+        Ok(policy.add_own_query(query)?)
+    })
+}
+
 /// Which HTTP statuses results advise: HOOKPROOF_ADVICE_LOSSLESS, the default, or
 /// HOOKPROOF_ADVICE_CONVENTIONAL. HOOKPROOF_E_ARGUMENT: another number.
 #[unsafe(no_mangle)]

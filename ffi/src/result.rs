@@ -51,6 +51,8 @@ pub struct hookproof_result {
     // Most callers read one or two texts, or none: none is made before it is asked for.
     texts: OnceLock<TextBlock>,
     lints: OnceLock<TextBlock>,
+    /// Names and values in turn.
+    query: OnceLock<TextBlock>,
     claims: Mutex<Vec<(String, Text)>>,
     // Outlives the question: the host confirms and releases by it.
     asked: Option<Box<Asked>>,
@@ -92,6 +94,7 @@ impl hookproof_result {
             state,
             texts: OnceLock::new(),
             lints: OnceLock::new(),
+            query: OnceLock::new(),
             claims: Mutex::new(Vec::new()),
             asked: None,
         })
@@ -142,6 +145,7 @@ impl hookproof_result {
         self.state = state;
         self.texts = OnceLock::new();
         self.lints = OnceLock::new();
+        self.query = OnceLock::new();
     }
 
     fn settle_taken(&mut self, taken: Taken) -> Option<Box<hookproof_claim>> {
@@ -165,6 +169,19 @@ impl hookproof_result {
 
     fn text(&self, index: usize) -> hookproof_str {
         self.texts.get_or_init(|| self.state.texts()).view(index)
+    }
+
+    /// The name (0) or value (1) of a signed parameter.
+    fn query_text(&self, index: usize, part: usize) -> hookproof_str {
+        let texts = self.query.get_or_init(|| {
+            let mut block = TextBlock::default();
+            for (name, value) in self.verified().map(Verified::query_pairs).unwrap_or_default() {
+                block.push(name);
+                block.push(value);
+            }
+            block
+        });
+        index.checked_mul(2).and_then(|at| at.checked_add(part)).map_or(hookproof_str::EMPTY, |at| texts.view(at))
     }
 
     fn lints(&self) -> &TextBlock {
@@ -674,9 +691,9 @@ pub unsafe extern "C" fn hookproof_result_age_seconds(result: Option<&hookproof_
     age.is_some()
 }
 
-/// What the signature covered: "body", or "unhashed" when the policy dangerously allowed a token
-/// without payload_hash and this was one. Empty unless accepted, and for NULL. Borrowed from
-/// `result`.
+/// What the signature covered: "body"; "query" for a GET, or the name of another form that the
+/// policy enabled; or "unhashed" when the policy dangerously allowed a token without payload_hash
+/// and this was one. Empty unless accepted, and for NULL. Borrowed from `result`.
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_result_payload_form(result: Option<&hookproof_result>) -> hookproof_str {
     text_of(result, PAYLOAD_FORM)
@@ -700,6 +717,26 @@ pub extern "C" fn hookproof_result_sender_retries(result: Option<&hookproof_resu
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_result_retry_after(result: Option<&hookproof_result>) -> u32 {
     guard(0, || result.map_or_else(undecided, hookproof_result::advice).retry_after.unwrap_or(0))
+}
+
+/// The number of decoded parameters of a GET, which are what its signature covers. 0 unless
+/// accepted, for a request with a body, whose query nothing signs, and for NULL.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_result_query_count(result: Option<&hookproof_result>) -> usize {
+    read(result, 0, |result| result.verified().map_or(0, |verified| verified.query_pairs().len()))
+}
+
+/// The name of one of these parameters, in the order of the URL. Use these rather than what a
+/// framework has decoded. Empty past the end and for NULL. Borrowed from `result`.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_result_query_name(result: Option<&hookproof_result>, index: usize) -> hookproof_str {
+    read(result, hookproof_str::EMPTY, |result| result.query_text(index, 0))
+}
+
+/// The value of one of these parameters. Empty past the end and for NULL. Borrowed from `result`.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_result_query_value(result: Option<&hookproof_result>, index: usize) -> hookproof_str {
+    read(result, hookproof_str::EMPTY, |result| result.query_text(index, 1))
 }
 
 /// The number of lints about the secrets that were tried, on a refusal. NULL: 0.

@@ -104,6 +104,25 @@ pub unsafe extern "C" fn hookproof_signer_sign_body(
     })
 }
 
+/// Signs the raw query of a GET as Vonage does. As hookproof_signer_sign_body otherwise.
+/// HOOKPROOF_E_CONFIG: the query has no one reading.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_signer_sign_query(
+    signer: Option<&mut hookproof_signer>,
+    query: *const c_char,
+    query_len: usize,
+    iat: i64,
+    jti: *const c_char,
+    jti_len: usize,
+) -> hookproof_status {
+    change(signer, |signer| {
+        // SAFETY: the caller vouches for each pointer and its length.
+        let (query, jti) = unsafe { (text("query", query, query_len)?, text("jti", jti, jti_len)?) };
+        signer.header = Some(Text::new(signer.signer.sign_query(query, iat, jti)?));
+        Ok(())
+    })
+}
+
 /// Signs any bytes as the claims, as they stand: for tests of refusals. Read the header with
 /// hookproof_signer_header. `claims_json` is read during the call only and need not be JSON.
 #[unsafe(no_mangle)]

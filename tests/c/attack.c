@@ -1,6 +1,7 @@
 /* signed-webhook-attacks/1 */
 #include "member.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,20 @@ static void read_policy(const struct place *place, const json_t *defaults, const
         request_configured(request, hookproof_policy_dangerously_allow_missing_payload_hash(request->policy));
 }
 
+/* The route of profiles that choose the secret by it: the first account of the keyring, by its name. */
+static void read_route(const json_t *keyring, struct request *request)
+{
+    const char *first = NULL;
+    for (void *at = json_object_iter((json_t *)(uintptr_t)keyring); at != NULL;
+         at = json_object_iter_next((json_t *)(uintptr_t)keyring, at)) {
+        const char *name = json_object_iter_key(at);
+        if (first == NULL || strcmp(name, first) < 0)
+            first = name;
+    }
+    if (first != NULL)
+        bytes_append(&request->route, first, strlen(first));
+}
+
 static void read_seen(const struct place *place, const json_t *list, struct request *request)
 {
     request->seen_count = json_array_size(list);
@@ -89,12 +104,7 @@ void attack_read(struct place *place, const json_t *file, const json_t *entry, s
     vector->disputed = json_is_true(vector_optional(entry, "debatable"));
     member_expectation(place, entry, "acceptable_codes", vector);
 
-    bool standard = profile == NULL || strcmp(vector_text(place, profile, "profile"), "standard") == 0;
-    bool get = method != NULL && strcmp(vector_text(place, method, "method"), "GET") == 0;
-    vector->applicable = standard && !get;
-    if (!vector->applicable)
-        return;
-
+    vector->applicable = true;
     if (method == NULL)
         bytes_append(&request->method, "POST", 4);
     else
@@ -107,5 +117,11 @@ void attack_read(struct place *place, const json_t *file, const json_t *entry, s
     member_keyring(place, vector_member(place, entry, "keyring"), option(defaults, options, "expected_application_id"),
                  request);
     read_policy(place, defaults, options, request);
+    if (profile != NULL) {
+        const char *name = vector_text(place, profile, "profile");
+        if (hookproof_policy_set_profile(request->policy, name, strlen(name)) != HOOKPROOF_OK)
+            vector_fault(place, "the profile is not known");
+    }
+    read_route(vector_member(place, entry, "keyring"), request);
     read_seen(place, option(defaults, options, "seen"), request);
 }

@@ -56,7 +56,7 @@ static hookproof_status verify(const struct request *request, const hookproof_ve
 {
     return hookproof_verifier_verify(verifier, (const char *)request->method.data, request->method.len,
                                      (const char *)request->header.data, request->header.len, request->header_count,
-                                     (const char *)request->query.data, request->query.len, NULL, 0, NULL, 0,
+                                     (const char *)request->query.data, request->query.len, (const char *)request->route.data, request->route.len, NULL, 0,
                                      request->body.data, request->body.len, request->now, result);
 }
 
@@ -71,8 +71,7 @@ static hookproof_status stream(const struct request *request, const hookproof_ve
     uint64_t declared = whole ? request->body.len : HOOKPROOF_LENGTH_UNKNOWN;
     hookproof_status status = hookproof_verifier_begin(
         verifier, (const char *)request->method.data, request->method.len, (const char *)request->header.data,
-        request->header.len, request->header_count, (const char *)request->query.data, request->query.len, NULL, 0,
-        NULL, 0, declared, now, result);
+        request->header.len, request->header_count, (const char *)request->query.data, request->query.len, (const char *)request->route.data, request->route.len, NULL, 0, declared, now, result);
     inspect(verdict, "begin", *result, status);
     for (size_t at = 0; status == HOOKPROOF_PENDING_BODY && at < request->body.len;) {
         size_t left = request->body.len - at;
@@ -112,7 +111,7 @@ hookproof_status door_receive(const struct request *request, const hookproof_ver
         status = hookproof_verifier_receive(
             verifier, store, (const char *)request->method.data, request->method.len,
             (const char *)request->header.data, request->header.len, request->header_count,
-            (const char *)request->query.data, request->query.len, NULL, 0, NULL, 0, request->body.data,
+            (const char *)request->query.data, request->query.len, (const char *)request->route.data, request->route.len, NULL, 0, request->body.data,
             request->body.len, HOOKPROOF_DUPLICATES_REFUSE, now, &result, claim);
     } else {
         status = stream(request, verifier, piece, now, &result, verdict);

@@ -12,6 +12,7 @@ void request_free(struct request *request)
     bytes_free(&request->method);
     bytes_free(&request->header);
     bytes_free(&request->query);
+    bytes_free(&request->route);
     bytes_free(&request->body);
     free(request->seen);
     hookproof_policy_free(request->policy);

@@ -22,6 +22,8 @@ struct request {
     struct bytes header;
     size_t header_count;
     struct bytes query;
+    /* For profiles that choose the secret by it. */
+    struct bytes route;
     struct bytes body;
     int64_t now;
     /* NULL where the configuration was refused on the way here. */

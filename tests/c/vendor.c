@@ -27,17 +27,23 @@ static json_t *read_claims(const char *token, size_t len)
     return claims;
 }
 
-/* Forms of the token that no policy offers yet: another header, another encoding of the secret, a
-   payload in the query, a key chosen by anything but the claims. */
-static bool is_standard(const json_t *inputs, const json_t *claims)
+/* The profile that such a token belongs to: one whose claims name no account has its secret chosen by route. */
+static const char *profile_of(const json_t *inputs, const json_t *claims)
 {
-    const char *method = json_string_value(vector_optional(inputs, "method"));
-    if (method != NULL && strcmp(method, "GET") == 0)
-        return false;
-    if (vector_optional(inputs, "query") != NULL || vector_optional(inputs, "header") != NULL ||
-        vector_optional(inputs, "secret_encoding") != NULL || vector_optional(inputs, "profile") != NULL)
-        return false;
-    return claims == NULL || json_is_string(json_object_get(claims, "api_key"));
+    if (vector_optional(inputs, "header") != NULL)
+        return "contact_center";
+    return claims == NULL || json_is_string(json_object_get(claims, "api_key")) ? "standard" : "video";
+}
+
+/* The secret as it is, or decoded. */
+static void read_secret(const struct place *place, const json_t *inputs, const json_t *secret, struct bytes *out)
+{
+    const json_t *encoding = vector_optional(inputs, "secret_encoding");
+    if (encoding == NULL)
+        bytes_append(out, json_string_value(secret), json_string_length(secret));
+    else if (strcmp(vector_text(place, encoding, "secret_encoding"), "base64") != 0 ||
+             !bytes_append_base64(out, json_string_value(secret), json_string_length(secret)))
+        vector_fault(place, "the encoding of the secret is not known");
 }
 
 static void read_request(const struct place *place, const json_t *inputs, const json_t *token, const json_t *secret,
@@ -46,9 +52,10 @@ static void read_request(const struct place *place, const json_t *inputs, const 
     const json_t *method = vector_optional(inputs, "method");
     const json_t *body = vector_optional(inputs, "body");
     const json_t *now = vector_optional(inputs, "now");
-    const char *api_key = json_string_value(json_object_get(claims, "api_key"));
-    if (api_key == NULL)
-        api_key = placeholder;
+    const char *profile = profile_of(inputs, claims);
+    const char *account = json_string_value(json_object_get(claims, "api_key"));
+    if (account == NULL || strcmp(profile, "standard") != 0)
+        account = placeholder;
     if (now == NULL)
         now = json_object_get(claims, "iat");
 
@@ -61,10 +68,18 @@ static void read_request(const struct place *place, const json_t *inputs, const 
     if (body != NULL)
         bytes_append(&request->body, vector_text(place, body, "body"), json_string_length(body));
     request->now = json_is_integer(now) ? json_integer_value(now) : 0;
+    const json_t *query = vector_optional(inputs, "query");
+    if (query != NULL)
+        bytes_append(&request->query, vector_text(place, query, "query"), json_string_length(query));
+    bytes_append(&request->route, placeholder, sizeof placeholder - 1);
+    struct bytes raw = {0};
+    read_secret(place, inputs, secret, &raw);
     request->keyring = hookproof_keyring_new();
     request->policy = hookproof_policy_new();
-    request_configured(request, hookproof_keyring_add_secret(request->keyring, api_key, strlen(api_key), "vendor", 6,
-                                                             json_string_value(secret), json_string_length(secret)));
+    request_configured(request, hookproof_policy_set_profile(request->policy, profile, strlen(profile)));
+    request_configured(request, hookproof_keyring_add_secret(request->keyring, account, strlen(account), "vendor", 6,
+                                                             raw.data, raw.len));
+    bytes_free(&raw);
 }
 
 static void read_token(const struct place *place, const json_t *entry, struct vector *vector)
@@ -79,16 +94,14 @@ static void read_token(const struct place *place, const json_t *entry, struct ve
     json_t *claims = read_claims(json_string_value(token), json_string_length(token));
 
     /* A verifier with an empty secret must not come to be, whatever the token is. */
-    vector->applicable = empty_secret || is_standard(inputs, claims);
-    if (vector->applicable) {
-        bool holds = vector_bool(place, good, "hs256_signature_ok");
-        vector->expectation = holds ? EXPECT_SIGNATURE_GOOD : EXPECT_SIGNATURE_BAD;
-        if (empty_secret) {
-            vector->expectation = EXPECT_REJECT;
-            vector->reason = "config_error";
-        }
-        read_request(place, inputs, token, secret, claims, &vector->request);
+    vector->applicable = true;
+    bool holds = vector_bool(place, good, "hs256_signature_ok");
+    vector->expectation = holds ? EXPECT_SIGNATURE_GOOD : EXPECT_SIGNATURE_BAD;
+    if (empty_secret) {
+        vector->expectation = EXPECT_REJECT;
+        vector->reason = "config_error";
     }
+    read_request(place, inputs, token, secret, claims, &vector->request);
     json_decref(claims);
 }
 

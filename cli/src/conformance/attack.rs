@@ -34,12 +34,9 @@ fn read_case(file: &Value, case: &Value) -> Result<Vector, String> {
     let case = Entry::new(id, case);
     let options = Options { defaults: members(file, "default_options"), own: members_of(case, "options"), case };
     options.check_names()?;
-    let standard = case.optional_text("profile")?.is_none_or(|profile| profile == "standard");
-    let get = case.optional_text("method")? == Some("GET");
-    let applicable = standard && !get;
     Ok(Vector {
         id: id.to_owned(),
-        trial: applicable.then(|| read_trial(file, case, &options)).transpose()?,
+        trial: Some(read_trial(file, case, &options)?),
         disputed: case.optional("debatable") == Some(&Value::Bool(true)),
         expectation: Expectation::read(case, "acceptable_codes")?,
     })
@@ -97,12 +94,13 @@ fn read_trial(file: &Value, case: Entry<'_>, options: &Options<'_>) -> Result<Tr
         header,
         header_count,
         query: case.latin1(case.optional_text("query")?.unwrap_or_default())?,
+        route: keyring::first_account(case)?.into_bytes(),
         body: case.base64(&body, "body")?,
     };
     Ok(Trial {
         request,
         now: case.as_integer(now, "now")?,
-        verifier: door::configure(read_policy(options)?, keyring),
+        verifier: door::configure(read_policy(case, options)?, keyring),
         seen: read_seen(options)?,
     })
 }
@@ -118,7 +116,8 @@ fn read_seen(options: &Options<'_>) -> Result<Vec<Seen>, String> {
 }
 
 /// The policy, or nothing if a setting is refused.
-fn read_policy(options: &Options<'_>) -> Result<Option<Policy>, String> {
+fn read_policy(case: Entry<'_>, options: &Options<'_>) -> Result<Option<Policy>, String> {
+    let profile = case.optional_text("profile")?.unwrap_or("standard");
     let leeway = options.integer("leeway")?;
     let max_age = options.integer("max_age")?;
     let max_header_bytes = options.integer("max_header_bytes")?;
@@ -126,7 +125,7 @@ fn read_policy(options: &Options<'_>) -> Result<Option<Policy>, String> {
     let name = "require_payload_hash";
     let hash_required = options.get(name).map_or(Ok(true), |value| options.case.as_bool(value, name))?;
 
-    let mut policy = Policy::standard();
+    let mut policy = Policy::for_profile(profile).map_err(|error| case.fault(error))?;
     let settings = [
         set(leeway, |seconds| policy.set_leeway(seconds)),
         set(max_age, |seconds| policy.set_max_age(seconds)),

@@ -20,12 +20,15 @@ pub(super) struct Request {
     pub(super) header: Vec<u8>,
     pub(super) header_count: usize,
     pub(super) query: Vec<u8>,
+    /// For profiles that choose the secret by it.
+    pub(super) route: Vec<u8>,
     pub(super) body: Vec<u8>,
 }
 
 impl Request {
     fn head(&self) -> RequestHead<'_> {
-        RequestHead::new(&self.method).header(&self.header, self.header_count).query(&self.query)
+        let head = RequestHead::new(&self.method).header(&self.header, self.header_count);
+        head.query(&self.query).route(&self.route)
     }
 }
 

@@ -22,6 +22,12 @@ pub(super) fn read(entry: Entry<'_>, application_id: Option<&str>) -> Result<Opt
     Ok(taken.then_some(keyring))
 }
 
+/// The route of profiles that choose the secret by it: the first account of the keyring, by its name.
+pub(super) fn first_account(entry: Entry<'_>) -> Result<String, String> {
+    let accounts = entry.member("keyring")?.as_object().ok_or_else(|| entry.fault("keyring is not an object"))?;
+    Ok(accounts.keys().min().cloned().unwrap_or_default())
+}
+
 /// The first secret of an account.
 pub(super) fn first_secret(entry: Entry<'_>, api_key: &str) -> Result<Vec<u8>, String> {
     let secrets = entry.member("keyring")?.get(api_key).and_then(Value::as_array);

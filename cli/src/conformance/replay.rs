@@ -65,7 +65,8 @@ fn read_requests(entry: Entry<'_>) -> Result<BTreeMap<String, Request>, String> 
         let (header, header_count) = text::authorization(request)?;
         let body = text::parts(request, request.member("body")?, "body")?;
         let body = request.base64(&body, "body")?;
-        let request = Request { method: b"POST".to_vec(), header, header_count, query: Vec::new(), body };
+        let request =
+            Request { method: b"POST".to_vec(), header, header_count, query: Vec::new(), route: Vec::new(), body };
         Ok((name.clone(), request))
     };
     requests.iter().map(read).collect()

@@ -100,6 +100,7 @@ impl Flood {
             header: signer.sign_body(Flood::BODY, self.issued_at, &format!("{}{number:06}", self.prefix)).into_bytes(),
             header_count: 1,
             query: Vec::new(),
+            route: Vec::new(),
             body: Flood::BODY.to_vec(),
         })
     }

@@ -39,9 +39,7 @@ fn read_token(entry: Entry<'_>) -> Result<(Option<Trial>, Expectation), String> 
     } else {
         Expectation::Signature(good)
     };
-    let applicable = secret.is_empty() || is_standard(inputs, claims.as_ref());
-    let trial = applicable.then(|| read_trial(inputs, token, secret, claims.as_ref())).transpose()?;
-    Ok((trial, expectation))
+    Ok((Some(read_trial(inputs, token, secret, claims.as_ref())?), expectation))
 }
 
 /// The claims of a token of three parts as they stand; nothing when there are none to read.
@@ -54,31 +52,42 @@ fn read_claims(token: &str) -> Option<Value> {
     claims.is_object().then_some(claims)
 }
 
-/// Not so: forms of the token that no policy offers yet, which are another header, another encoding of the secret, a
-/// payload in the query, a key chosen by anything but the claims.
-fn is_standard(inputs: Entry<'_>, claims: Option<&Value>) -> bool {
-    let other_form = ["query", "header", "secret_encoding", "profile"];
-    inputs.optional("method").and_then(Value::as_str) != Some("GET")
-        && other_form.iter().all(|name| inputs.optional(name).is_none())
-        && claims.is_none_or(|claims| claims.get("api_key").is_some_and(Value::is_string))
+/// The profile that such a token belongs to: one whose claims name no account has its secret chosen by route.
+fn profile(inputs: Entry<'_>, claims: Option<&Value>) -> &'static str {
+    if inputs.optional("header").is_some() {
+        "contact_center"
+    } else if claims.is_none_or(|claims| claims.get("api_key").is_some_and(Value::is_string)) {
+        "standard"
+    } else {
+        "video"
+    }
 }
 
 fn read_trial(inputs: Entry<'_>, token: &str, secret: &str, claims: Option<&Value>) -> Result<Trial, String> {
     let claim = |name| claims.and_then(|claims| claims.get(name));
-    let api_key = claim("api_key").and_then(Value::as_str).unwrap_or(PLACEHOLDER);
+    let profile = profile(inputs, claims);
+    let named = claim("api_key").and_then(Value::as_str).filter(|_| profile == "standard");
+    let account = named.unwrap_or(PLACEHOLDER);
+    let secret = match inputs.optional_text("secret_encoding")? {
+        Some("base64") => inputs.base64(secret.as_bytes(), "secret")?,
+        Some(_) => return Err(inputs.fault("the encoding of the secret is not known")),
+        None => secret.as_bytes().to_vec(),
+    };
     let mut keyring = Keyring::new();
-    let taken = keyring.add_secret(api_key, "vendor", secret.as_bytes()).is_ok();
+    let taken = keyring.add_secret(account, "vendor", &secret).is_ok();
+    let policy = Policy::for_profile(profile).map_err(|error| inputs.fault(error))?;
     let request = Request {
         method: inputs.optional_text("method")?.unwrap_or("POST").as_bytes().to_vec(),
         header: inputs.latin1(&format!("Bearer {token}"))?,
         header_count: 1,
-        query: Vec::new(),
+        query: inputs.latin1(inputs.optional_text("query")?.unwrap_or_default())?,
+        route: PLACEHOLDER.as_bytes().to_vec(),
         body: inputs.optional_text("body")?.unwrap_or_default().as_bytes().to_vec(),
     };
     Ok(Trial {
         request,
         now: inputs.optional("now").or_else(|| claim("iat")).and_then(Value::as_i64).unwrap_or(0),
-        verifier: door::configure(Some(Policy::standard()), taken.then_some(keyring)),
+        verifier: door::configure(Some(policy), taken.then_some(keyring)),
         seen: Vec::new(),
     })
 }

@@ -3,7 +3,7 @@
 use super::{Details, Refusal, Verified};
 use crate::limits::REPLAY_GRACE;
 use crate::reason::Reason;
-use crate::replay::{Claim, ClaimAnswer, ClaimRequest, Effect, Hold, Identity, Selector, Store, StoreFailure, Ticket};
+use crate::replay::{Claim, ClaimAnswer, ClaimRequest, Effect, Hold, Identity, Store, StoreFailure, Ticket};
 
 /// What was found out about a repeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl Verified {
         claims.check_time(now, freshness).map_err(|reason| self.refuse(reason, Some(now), None))?;
         let kept = i64::from(freshness.max_age).saturating_add(i64::from(freshness.leeway));
         Ok(ClaimRequest {
-            identity: Identity { selector: Selector::ApiKey(claims.api_key()), jti: claims.jti() },
+            identity: Identity { selector: self.checked.selector(), jti: claims.jti() },
             issued_at: claims.issued_at(),
             now,
             keep_until: claims.issued_at().saturating_add(kept).saturating_add(i64::from(REPLAY_GRACE)),

@@ -28,6 +28,7 @@ pub(super) struct Details {
     pub(super) age_seconds: Option<i64>,
     pub(super) lints: Vec<String>,
     pub(super) store_failure: Option<StoreFailure>,
+    pub(super) payload_fault: Option<&'static str>,
 }
 
 impl Refusal {
@@ -88,6 +89,12 @@ impl Refusal {
 }
 
 impl Refusal {
+    /// What is wrong with the payload of a GET, in words: `the hash fits the form query_null, which is not enabled`.
+    #[must_use]
+    pub fn payload_fault(&self) -> Option<&'static str> {
+        self.details.as_ref()?.payload_fault
+    }
+
     /// What the replay store said of its failure; absent with any other reason than `replay.store_unavailable`.
     #[must_use]
     pub fn store_failure(&self) -> Option<&StoreFailure> {
@@ -112,6 +119,9 @@ impl fmt::Display for Refusal {
         }
         if let Some(age) = details.age_seconds {
             part(f, format_args!("age {age} s"))?;
+        }
+        if let Some(fault) = details.payload_fault {
+            part(f, format_args!("{fault}"))?;
         }
         if let Some(failure) = &details.store_failure {
             part(f, format_args!("{failure}"))?;

@@ -33,10 +33,10 @@ impl Verified {
         &self.replay
     }
 
-    /// The account: claim `api_key`.
+    /// The account: claim `api_key`, or the route with a profile that chooses the secret by it.
     #[must_use]
     pub fn api_key(&self) -> &str {
-        self.checked.claims.api_key()
+        self.checked.selector().text()
     }
 
     /// The token's own identity: claim `jti`.
@@ -104,6 +104,22 @@ impl Verified {
     #[must_use]
     pub fn payload_form(&self) -> PayloadForm {
         self.payload_form
+    }
+
+    /// The decoded parameters of a GET, in their order: what the signature covers. Empty for a request with a body, whose
+    /// query nothing signs.
+    ///
+    /// Use these and not what a framework has decoded: parameters of your own that were taken off
+    /// ([`crate::Policy::add_own_query`]) are not among them.
+    #[must_use]
+    pub fn query_pairs(&self) -> &[(String, String)] {
+        self.checked.query.as_ref().map(|(_, parameters)| parameters.pairs()).unwrap_or_default()
+    }
+
+    /// The value of a signed parameter of a GET.
+    #[must_use]
+    pub fn query_value(&self, name: &str) -> Option<&str> {
+        self.query_pairs().iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// What to answer once the request is handled.
