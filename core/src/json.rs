@@ -305,6 +305,16 @@ mod tests {
         }
     }
 
+    /// The parser has names of its own for some of its types; in a token they are names like any other.
+    #[test]
+    fn the_parser_s_own_names_mean_nothing() {
+        for own in ["$serde_json::private::RawValue", "$serde_json::private::Number"] {
+            let text = format!(r#"{{"{own}":"7","a":{{"{own}":"7"}},"b":7}}"#);
+            assert_eq!(slots(text.as_bytes()).unwrap().0, [Slot::Other, Slot::Integer(7)]);
+            assert!(!ok(&format!(r#"{{"{own}":"7","{own}":"7"}}"#)));
+        }
+    }
+
     #[test]
     fn names_stand_once_at_every_depth() {
         assert!(!ok(r#"{"a":1,"a":1}"#));

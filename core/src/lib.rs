@@ -5,6 +5,8 @@
 //! A [`Verifier`] proves that a request came from Vonage, that nobody changed it, that it is fresh and, with a store of
 //! [`replay`], that it is no repeat; or it says which of some twenty [`Reason`]s stands against it.
 //!
+//! What a verified webhook says, [`event`] reads as typed values.
+//!
 //! This crate does no I/O, reads no clock, keeps no global state, starts no thread and holds no `unsafe`. `now` is
 //! an argument everywhere. It knows nothing of HTTP servers or of the languages that call it.
 //!
@@ -112,6 +114,7 @@ mod token;
 
 mod verifier;
 
+pub mod event;
 pub mod sign;
 
 #[cfg(test)]

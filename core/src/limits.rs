@@ -103,3 +103,14 @@ pub const MOST_STORE_BUDGET_MS: u32 = 60_000;
 
 /// Longest detail that a store may add to a refusal, in bytes. It goes into logs.
 pub const MAX_STORE_DETAIL_BYTES: usize = 200;
+
+/// Longest body that is read into an event, in bytes: as much as a body may have by default. The tree of a longer one
+/// would take tens of times its memory.
+pub const MAX_EVENT_BYTES: usize = 1024 * 1024;
+
+/// Deepest nesting of JSON in an event; the top object is 1. Documented events end at 5, and what customers put into their
+/// own fields comes on top. It bounds the stack, and the time of the exact second reading.
+pub const MAX_EVENT_DEPTH: usize = 32;
+
+/// Most values in an event, at all depths together: some 1 MB of memory. Documented events have fewer than 60.
+pub const MAX_EVENT_VALUES: usize = 16_384;

@@ -93,12 +93,22 @@ impl BodyHash {
     }
 }
 
+/// The SHA-256 of bytes.
+pub(crate) fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// The SHA-256 of parts, each after its length in eight bytes, so that no two lists of parts are one text.
+pub(crate) fn hash_parts<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
 /// Whether a body of this many bytes, announced or received, is within the ceiling.
 pub(crate) fn check_length(bytes: u64, max_bytes: u64) -> Result<(), Reason> {
     if bytes > max_bytes { Err(Reason::PayloadTooLarge) } else { Ok(()) }
-}
-
-/// The hash of a whole body.
-pub(crate) fn hash(body: &[u8]) -> [u8; 32] {
-    Sha256::digest(body).into()
 }

@@ -43,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "token",
         ],
     ),
+    ("event", &["encoding", "limits", "payload", "verifier"]),
     ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "query", "secret"]),
 ];
 

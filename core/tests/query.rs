@@ -141,3 +141,14 @@ fn without_a_hash_the_parameters_are_handed_out_as_unhashed() {
     assert_eq!(verified.payload_form(), PayloadForm::Unhashed);
     assert!(verify(&verifier(Policy::dangerously_allow_missing_payload_hash), &header, "a=1&a=2").is_err());
 }
+
+#[test]
+fn a_verified_get_is_read_as_an_event() {
+    let query = "to=442079460000&from=447700900001&conversation_uuid=CON-1&uuid=u-1&endpoint_type=phone";
+    let header = Signer::new("a1b2c3d4", SECRET).unwrap().sign_query(query, NOW, "j").unwrap();
+    let verified = verify(&verifier(|_| ()), &header, query).unwrap();
+    let event = hookproof::event::parse_query(&verified).unwrap();
+    assert_eq!((event.api.name(), &*event.event, event.is_signed()), ("voice", "answer", true));
+    assert_eq!(event.content_id().len(), 64);
+    assert!(hookproof::event::parse(&verified, b"{}").is_err());
+}

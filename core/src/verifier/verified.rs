@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Checked, ReplayCheck};
 use crate::claims::Claim;
-use crate::payload::PayloadForm;
+use crate::payload::{self, PayloadForm};
 use crate::policy::ClaimTerms;
 use crate::reason::Advice;
 
@@ -120,6 +120,20 @@ impl Verified {
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<&str> {
         self.query_pairs().iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The SHA-256 that stands for the parameters of a GET, and whether the token covers them; nothing for a request with a
+    /// body.
+    pub(crate) fn query_hash(&self) -> Option<([u8; 32], bool)> {
+        let (form, parameters) = self.checked.query.as_ref()?;
+        Some((parameters.hash(*form), *form != PayloadForm::Unhashed))
+    }
+
+    /// The SHA-256 of this body and whether the token covers it; nothing if the token names another hash.
+    pub(crate) fn body_hash(&self, body: &[u8]) -> Option<([u8; 32], bool)> {
+        let hash = payload::hash(body);
+        let covered = self.checked.claims.payload_matches(&hash);
+        covered.unwrap_or(true).then_some((hash, covered.is_some()))
     }
 
     /// What to answer once the request is handled.
