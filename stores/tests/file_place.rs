@@ -11,7 +11,7 @@ use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use file_support::{NOW, failure, patient, request, take};
+use file_support::{NOW, WINDOW, failure, patient, request, take};
 use hookproof::replay::{ClaimAnswer, Effect, Hold, Store as _};
 use hookproof_stores::FileStore;
 
@@ -144,6 +144,51 @@ fn a_file_that_is_not_ours_alone() {
     assert_eq!(refused(&path), "is a symbolic link");
     fs::remove_file(&wal).unwrap();
     assert!(!claimed(&patient(&path), "j"));
+}
+
+#[test]
+fn a_log_that_somebody_laid_there_since() {
+    let directory = directory();
+    let path = directory.path().join("seen.db");
+    let store = patient(&path);
+    let wal = beside(&path, "-wal");
+    fs::write(&wal, "theirs").unwrap();
+    for loose in [0o644, 0o606] {
+        mode(&wal, loose);
+        let detail = failure(store.claim(&request("j", NOW, NOW, Hold::Once)));
+        assert_eq!(detail, "file: others may read or write its log, or it belongs to another user");
+        // SQLite removes it with the last connection.
+        fs::write(&wal, "theirs").unwrap();
+    }
+    mode(&wal, 0o600);
+    assert!(claimed(&store, "j"));
+}
+
+#[test]
+fn a_log_that_grew_is_emptied_as_soon_as_it_can_be() {
+    const LONG: u64 = 32 << 20;
+    let directory = directory();
+    let path = directory.path().join("seen.db");
+    let store = patient(&path);
+    let length = || fs::metadata(beside(&path, "-wal")).unwrap().len();
+    let ticket = take(&store, &request("open", NOW, NOW, Hold::Lease(30)));
+    // Whoever reads an old state keeps the log from being used again from its beginning.
+    let reader = rusqlite::Connection::open(&path).unwrap();
+    reader.execute_batch("BEGIN; SELECT * FROM bounds").unwrap();
+    let mut accepted = 0;
+    while length() <= LONG {
+        assert!(claimed(&store, &format!("j{accepted}")));
+        accepted += 1;
+        assert!(accepted < 100_000, "it never grew");
+    }
+    assert_eq!(store.confirm(&ticket, NOW), Ok(Effect::Done));
+    assert!(length() > LONG);
+    drop(reader);
+    assert_eq!(store.confirm(&ticket, NOW), Ok(Effect::Done));
+    assert!(length() < LONG / 8, "{}", length());
+    for number in 0..accepted {
+        assert!(!claimed(&store, &format!("j{number}")), "{number}");
+    }
 }
 
 #[test]
@@ -434,6 +479,7 @@ fn child() {
         }
         "becomes read-only" => becomes_read_only(&path),
         "full" => full(&path),
+        "reuses room" => reuses_room(&path),
         "no inode" => assert_eq!(refused(&path), "cannot be made: the disk is full"),
         "too small" => assert!(refused(&path).contains("the disk is full"), "{}", refused(&path)),
         "limited" => limited(&path),
@@ -519,12 +565,18 @@ fn a_disk_that_fills_and_has_room_again() {
     run_mounted("full", "size=1m", "");
 }
 
+/// Takes what room there is.
+fn fill(path: &Path) -> fs::File {
+    let mut file = fs::File::create(path).unwrap();
+    while std::io::Write::write(&mut file, &[1; 4096]).is_ok_and(|written| written > 0) {}
+    file
+}
+
 fn full(path: &Path) {
     let store = patient(path);
     let open = take(&store, &request("open", NOW, NOW, Hold::Lease(30)));
     let filler = path.with_extension("filler");
-    let mut file = fs::File::create(&filler).unwrap();
-    while std::io::Write::write(&mut file, &[1; 4096]).is_ok_and(|written| written > 0) {}
+    let file = fill(&filler);
     let mut accepted = 0;
     let claim = |number: u32| store.claim(&request(&format!("j{number}"), NOW, NOW, Hold::Once));
     loop {
@@ -540,8 +592,11 @@ fn full(path: &Path) {
         assert_eq!(claim(number), ClaimAnswer::Duplicate, "{number}");
     }
     assert_eq!(claim(accepted), ClaimAnswer::Full);
-    let confirm = store.confirm(&open, NOW).unwrap_err();
-    assert_eq!(confirm.detail(), "file: the disk is full");
+    // A confirm needs less room than a claim: there may be just enough.
+    match store.confirm(&open, NOW) {
+        Ok(effect) => assert_eq!(effect, Effect::Done),
+        Err(failure) => assert_eq!(failure.detail(), "file: the disk is full"),
+    }
     assert!(refused(&path.with_extension("other")).contains("the disk is full"));
     drop(file);
     fs::remove_file(&filler).unwrap();
@@ -553,6 +608,40 @@ fn full(path: &Path) {
         assert!(!claimed(&store, &format!("j{number}")), "{number}");
     }
     assert!(!claimed(&store, "open"));
+}
+
+#[test]
+fn on_a_full_disk_the_room_of_what_had_its_time_is_used_again() {
+    run_mounted("reuses room", "size=64m", "");
+}
+
+fn reuses_room(path: &Path) {
+    let later = NOW + WINDOW + 1;
+    let claim = |store: &FileStore, number: u32, now: i64| {
+        let answer = store.claim(&request(&format!("j{number}"), now, now, Hold::Once));
+        assert!(matches!(answer, ClaimAnswer::Claimed(_)), "{number}: {answer:?}");
+    };
+    let store = patient(path);
+    for number in 0..3_000 {
+        claim(&store, number, NOW);
+    }
+    for number in 3_000..3_300 {
+        claim(&store, number, later);
+    }
+    drop(store);
+    // As after a restart: the log is short, and cannot become longer.
+    let store = patient(path);
+    for number in 3_300..3_320 {
+        claim(&store, number, later);
+    }
+    drop(fill(&path.with_extension("filler")));
+    for number in 3_320..4_320 {
+        claim(&store, number, later);
+    }
+    for number in 3_000..4_320 {
+        let answer = store.claim(&request(&format!("j{number}"), later, later, Hold::Once));
+        assert_eq!(answer, ClaimAnswer::Duplicate, "{number}");
+    }
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! The statements of the file store, and what SQLite's errors mean.
 
+use std::fs;
+use std::path::PathBuf;
+
 use hookproof::replay::{ClaimRequest, Effect, Hold, StoreFailure, Ticket};
 use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{ErrorCode, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
@@ -29,13 +32,28 @@ const SCHEMA: &str = "
 /// How many identities whose time is over one claim removes: more than it adds, and few enough that no claim is long.
 const PURGED_AT_ONCE: u32 = 16;
 
-/// Pages in the write-ahead log before they are written back.
-const CHECKPOINT_PAGES: i32 = 1000;
+/// When the write-ahead log is written back into the file, which waits for the disk two or three times.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct WriteBack {
+    /// From so many pages in the log: SQLite tries after each write, and hinders nobody else.
+    pages: i32,
+    /// From so many bytes: where all processes write all the time that never reaches the end of the log, and it would grow
+    /// without bounds. Then it is emptied while the others wait.
+    bytes: u64,
+}
+
+/// By a confirm or a release, whose sender waits for nothing but an acknowledgement.
+const AT_ENDS: WriteBack = WriteBack { pages: 1_000, bytes: 32 << 20 };
+
+/// By a claim, if too few of them are confirmed or released.
+const AT_CLAIMS: WriteBack = WriteBack { pages: 4_000, bytes: 64 << 20 };
 
 /// The file, open.
 pub(super) struct Database {
     connection: rusqlite::Connection,
     inode: Inode,
+    log: PathBuf,
+    write_back: WriteBack,
     /// Dropped after the connection.
     _open: Open,
 }
@@ -104,7 +122,9 @@ impl From<rusqlite::Error> for Trouble {
             return Trouble::Full;
         }
         match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Trouble::Busy,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+                Trouble::Busy
+            }
             Some(ErrorCode::DiskFull) => Trouble::Full,
             Some(ErrorCode::ReadOnly) => READ_ONLY,
             Some(ErrorCode::DatabaseCorrupt) => Trouble::Other("file: it is corrupt; remove it and restart"),
@@ -124,6 +144,10 @@ impl Database {
         let inode = place.inode().ok_or(Trouble::Other("file: it is gone; restart to begin a new one"))?;
         let opened = Database::open_at(place, inode).and_then(|mut database| {
             until.retry(|| database.set_up(durability))?;
+            // Where others may put files into the directory (/tmp), one may have been there before SQLite made it.
+            if place.sides_are_ours().is_err() {
+                return Err(Trouble::Other("file: others may read or write its log, or it belongs to another user"));
+            }
             Ok(database)
         });
         // What SQLite cannot open may be what nobody may write to.
@@ -144,7 +168,7 @@ impl Database {
         let open = Open::new();
         let connection = rusqlite::Connection::open_with_flags(place.path(), flags)?;
         connection.busy_timeout(std::time::Duration::ZERO)?;
-        Ok(Database { connection, inode, _open: open })
+        Ok(Database { connection, inode, log: place.log(), write_back: AT_CLAIMS, _open: open })
     }
 
     fn set_up(&mut self, durability: Durability) -> Result<(), Trouble> {
@@ -168,7 +192,7 @@ impl Database {
             Durability::PowerLoss => "full",
         };
         connection.pragma_update(None, "synchronous", synchronous)?;
-        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "wal_autocheckpoint", self.write_back.pages)?;
         if empty {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             // Another process may have been faster.
@@ -195,7 +219,42 @@ impl Database {
         request: &ClaimRequest<'_>,
         until: &Deadline,
     ) -> Result<Claimed, Trouble> {
-        until.retry(|| self.try_claim(key, owner, request))
+        self.set_write_back(AT_CLAIMS)?;
+        self.write(until, |database| database.try_claim(key, owner, request))
+    }
+
+    fn set_write_back(&mut self, write_back: WriteBack) -> Result<(), Trouble> {
+        if write_back != self.write_back {
+            let pages = write_back.pages;
+            self.connection
+                .prepare_cached(&format!("PRAGMA wal_autocheckpoint = {pages}"))?
+                .query_row([], |_| Ok(()))?;
+            self.write_back = write_back;
+        }
+        Ok(())
+    }
+
+    /// Writes as soon as nobody else does, and looks after the log.
+    fn write<T>(
+        &mut self,
+        until: &Deadline,
+        mut work: impl FnMut(&mut Database) -> Result<T, Trouble>,
+    ) -> Result<T, Trouble> {
+        let mut outcome = until.retry(|| work(self));
+        if matches!(outcome, Err(Trouble::Full)) {
+            // The log has room again once it was written back: enough to end claims, and to purge.
+            self.checkpoint("PRAGMA wal_checkpoint(RESTART)");
+            outcome = until.retry(|| work(self));
+        }
+        if outcome.is_ok() && fs::metadata(&self.log).is_ok_and(|about| about.len() > self.write_back.bytes) {
+            self.checkpoint("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        outcome
+    }
+
+    /// If nobody is writing. Whether it could be done, the next write shows.
+    fn checkpoint(&self, statement: &str) {
+        let _ = self.connection.query_row(statement, [], |_| Ok(()));
     }
 
     fn try_claim(&mut self, key: &[u8; 16], owner: &[u8; 16], request: &ClaimRequest<'_>) -> Result<Claimed, Trouble> {
@@ -251,9 +310,9 @@ impl Database {
     }
 
     fn end(&mut self, statement: &str, ticket: &Ticket, until: &Deadline) -> Result<Effect, Trouble> {
-        let connection = &mut self.connection;
-        let rows = until.retry(|| {
-            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.set_write_back(AT_ENDS)?;
+        let rows = self.write(until, |database| {
+            let transaction = database.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let rows = transaction.prepare_cached(statement)?.execute([ticket.key, ticket.owner])?;
             transaction.commit()?;
             Ok(rows)

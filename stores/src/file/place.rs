@@ -27,9 +27,9 @@ pub(super) struct Inode {
     number: u64,
 }
 
-/// File systems whose files lie on another machine, or behind a program that may keep them there: locks and shared memory
-/// do not reach the other users of the file. The numbers are those of the kernel's `magic.h` and of statfs(2).
-const NETWORK: [(u64, &str); 12] = [
+/// File systems whose files lie on another machine or are shared with others, or behind a program that may keep them there:
+/// locks and shared memory do not reach the other users of the file. The numbers are those of the kernel's `magic.h` and of statfs(2).
+const NETWORK: [(u64, &str); 18] = [
     (0x6969, "NFS"),
     (0x517b, "SMB"),
     (0xff53_4d42, "CIFS"),
@@ -41,6 +41,12 @@ const NETWORK: [(u64, &str); 12] = [
     (0x00c3_6400, "Ceph"),
     (0x0bd0_0bd0, "Lustre"),
     (0x4750_4653, "GPFS"),
+    (0x1983_0326, "BeeGFS"),
+    (0x2003_0528, "OrangeFS"),
+    (0x0116_1970, "GFS2"),
+    (0x7461_636f, "OCFS2"),
+    (0x786f_4256, "VirtualBox shared folder"),
+    (0xbacb_acbc, "VMware shared folder"),
     (0x6573_5546, "FUSE"),
 ];
 
@@ -105,11 +111,7 @@ impl Place {
             self.create().map_err(|error| wrong(file_fault(&error)))?;
         }
         let about = fs::symlink_metadata(&self.path).map_err(|error| wrong(file_fault(&error)))?;
-        for side in ["-wal", "-shm"] {
-            if let Ok(about) = fs::symlink_metadata(self.beside(side)) {
-                ours_alone(&about)?;
-            }
-        }
+        self.sides_are_ours()?;
         ours_alone(&about)?;
         if let Some(obstacle) = self.obstacle() {
             return Err(wrong(obstacle));
@@ -119,6 +121,16 @@ impl Place {
         let short = (1..SHORTEST).contains(&about.len());
         if short && fs::symlink_metadata(self.beside("-journal")).is_err() {
             return Err(wrong("is not a replay store"));
+        }
+        Ok(())
+    }
+
+    /// Looks at the log and its index, if they are there.
+    pub(super) fn sides_are_ours(&self) -> Result<(), ConfigError> {
+        for side in ["-wal", "-shm"] {
+            if let Ok(about) = fs::symlink_metadata(self.beside(side)) {
+                ours_alone(&about)?;
+            }
         }
         Ok(())
     }
@@ -148,6 +160,11 @@ impl Place {
         let mut path = OsString::from(&self.path);
         path.push(suffix);
         PathBuf::from(path)
+    }
+
+    /// SQLite's write-ahead log.
+    pub(super) fn log(&self) -> PathBuf {
+        self.beside("-wal")
     }
 
     /// The file that is there now, if it is one.
@@ -217,8 +234,8 @@ mod tests {
 
     #[test]
     fn network_file_systems_are_known_by_their_numbers() {
-        for (number, name) in [(0x6969i64, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB2"), (0x6573_5546, "FUSE")]
-        {
+        let some = [(0x6969i64, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB2"), (0x7461_636f, "OCFS2")];
+        for (number, name) in some {
             assert_eq!(network_name(number), Some(name));
         }
         // As processors with a signed type of 32 bits have it.
