@@ -226,6 +226,18 @@ typedef struct hookproof_result hookproof_result;
 typedef struct hookproof_claim hookproof_claim;
 
 /**
+ * What a webhook says, as typed values: one envelope for the events of every API, and a record
+ * for each kind, as JSON.
+ *
+ * Owned: made by hookproof_event_new and hookproof_event_new_unsigned, freed with
+ * hookproof_event_free. It keeps what it needs: the result and the body may be freed before it.
+ * Every text it hands out is Borrowed from it until it is freed.
+ *
+ * Shareable: it never changes.
+ */
+typedef struct hookproof_event hookproof_event;
+
+/**
  * Stands in for Vonage in the tests of programs that use this library.
  *
  * Owned: made by hookproof_signer_new, freed with hookproof_signer_free, which wipes the secret. It
@@ -1445,6 +1457,114 @@ HOOKPROOF_API hookproof_str hookproof_claim_error(const hookproof_claim *claim);
  * until the lease is over.
  */
 HOOKPROOF_API void hookproof_claim_free(hookproof_claim *claim);
+
+/* ---- Event ---- */
+
+/* What carries an unsigned event: hookproof_event_new_unsigned. */
+/** A body of application/json. */
+#define HOOKPROOF_CARRIER_JSON 0
+/** A body of application/x-www-form-urlencoded. */
+#define HOOKPROOF_CARRIER_FORM 1
+/** The raw query, without the question mark. */
+#define HOOKPROOF_CARRIER_QUERY 2
+
+/**
+ * Reads what an accepted request says. `body` is the body that was verified, given again: it is
+ * hashed and compared, so that nothing unverified can be read as verified. For a GET pass NULL,
+ * 0.
+ *
+ * 0: `*out` is the event, Owned: free it with hookproof_event_free. A body that was verified
+ * cannot fail to be read; one of no known kind is the event "other" or "unreadable". Else `*out`
+ * is NULL. HOOKPROOF_R_PAYLOAD_MISMATCH: it is another body. HOOKPROOF_E_STATE: the request is
+ * not accepted. HOOKPROOF_E_NULL: `result` or `out` is NULL, or `body` with a length.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_event_new(const hookproof_result *result,
+                                     const void *body,
+                                     size_t body_len,
+                                     hookproof_event **out);
+
+/**
+ * Reads what NOBODY HAS SIGNED: anybody may have written it. For APIs that sign no token: SMS
+ * and US short codes, whose own signature must be checked by other means, Number Insight, and
+ * conversation events while signing is off. `carrier` is HOOKPROOF_CARRIER_JSON,
+ * HOOKPROOF_CARRIER_FORM or HOOKPROOF_CARRIER_QUERY.
+ *
+ * 0: `*out` is the event, Owned: free it with hookproof_event_free. Else `*out` is NULL.
+ * HOOKPROOF_E_ARGUMENT: another carrier. HOOKPROOF_E_NULL: `out` is NULL, or `payload` with a
+ * length.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_event_new_unsigned(int32_t carrier,
+                                              const void *payload,
+                                              size_t payload_len,
+                                              hookproof_event **out);
+
+/**
+ * The whole event as a JSON object, its keys in a fixed order: api, event, signed, content_id,
+ * the envelope, record, detail, unknown, duplicates, damaged. Numbers and times that the sender
+ * writes as text are numbers and RFC 3339; nothing is lost. Empty for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_json(const hookproof_event *event);
+
+/**
+ * The API: "messages", "voice", "sms", "verify", "number-insight", "video", "conversation-rtc"
+ * and so on; "other". Empty for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_api(const hookproof_event *event);
+
+/**
+ * The kind of event, such as "answered", "inbound/whatsapp" or "dlr"; "other" for a kind that is
+ * not known, "unreadable" for a body that is no JSON object. Empty for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_kind(const hookproof_event *event);
+
+/**
+ * The sender's id of the message, call leg, recording or request; empty without one and for
+ * NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_id(const hookproof_event *event);
+
+/**
+ * Who the message or call is from; empty where that is not said and for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_from(const hookproof_event *event);
+
+/**
+ * Who the message or call is to; empty where that is not said and for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_to(const hookproof_event *event);
+
+/**
+ * What has become of the message, call or request, in the sender's word; empty without one and
+ * for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_status(const hookproof_event *event);
+
+/**
+ * The account and the content in 64 hexadecimal digits: the key to handle an event once, however
+ * often the sender repeats it under new tokens. Empty for NULL.
+ */
+HOOKPROOF_API hookproof_str hookproof_event_content_id(const hookproof_event *event);
+
+/**
+ * When it happened. True: `*out` is the time in milliseconds since 1970. False: it is not said,
+ * or `event` is NULL; `*out` is 0. `out` may be NULL.
+ */
+HOOKPROOF_API bool hookproof_event_occurred_at_ms(const hookproof_event *event, int64_t *out);
+
+/**
+ * Whether the token covers what was read, so that it is from the account and unchanged. NULL:
+ * false.
+ */
+HOOKPROOF_API bool hookproof_event_is_signed(const hookproof_event *event);
+
+/**
+ * Frees an event. NULL does nothing.
+ */
+HOOKPROOF_API void hookproof_event_free(hookproof_event *event);
 
 /* ---- Test signer ---- */
 

@@ -344,6 +344,46 @@ class Claim {
   std::unique_ptr<hookproof_claim, detail::Deleter<hookproof_claim_free>> handle_;
 };
 
+class Result;
+
+/** What a webhook says, as typed values. Never changes, and needs neither the result nor the body. */
+class Event {
+ public:
+  Event() noexcept = default;
+
+  /** Reads what an accepted request says. `body` is the one that was verified; empty for a GET. Throws where it is
+      another one, or the request is not accepted. */
+  static Event of(const Result &result, std::string_view body);
+
+  /** Reads what NOBODY HAS SIGNED. `carrier` is HOOKPROOF_CARRIER_JSON, _FORM or _QUERY. */
+  static Event unsigned_of(std::int32_t carrier, std::string_view payload) {
+    hookproof_event *handle = nullptr;
+    const Status status = hookproof_event_new_unsigned(carrier, payload.data(), payload.size(), &handle);
+    Event event(handle);
+    detail::check(status, std::string_view());
+    return event;
+  }
+
+  /** The whole event. The texts are valid as long as this object. */
+  std::string_view json() const noexcept { return detail::view(hookproof_event_json(get())); }
+  std::string_view api() const noexcept { return detail::view(hookproof_event_api(get())); }
+  std::string_view kind() const noexcept { return detail::view(hookproof_event_kind(get())); }
+  std::string_view id() const noexcept { return detail::view(hookproof_event_id(get())); }
+  std::string_view from() const noexcept { return detail::view(hookproof_event_from(get())); }
+  std::string_view to() const noexcept { return detail::view(hookproof_event_to(get())); }
+  std::string_view status() const noexcept { return detail::view(hookproof_event_status(get())); }
+  std::string_view content_id() const noexcept { return detail::view(hookproof_event_content_id(get())); }
+  bool is_signed() const noexcept { return hookproof_event_is_signed(get()); }
+
+  /** The handle, still owned by this object; null when it is empty. */
+  const hookproof_event *get() const noexcept { return handle_.get(); }
+
+ private:
+  explicit Event(hookproof_event *handle) noexcept : handle_(handle) {}
+
+  std::unique_ptr<hookproof_event, detail::Deleter<hookproof_event_free>> handle_;
+};
+
 /** Everything of a request but its body. The views are read during the call only. */
 struct Head {
   /** As in the request line, case-sensitive. */
@@ -535,6 +575,14 @@ struct Received {
     return claim.confirm(clock());
   }
 };
+
+inline Event Event::of(const Result &result, std::string_view body) {
+  hookproof_event *handle = nullptr;
+  const Status status = hookproof_event_new(result.get(), body.data(), body.size(), &handle);
+  Event event(handle);
+  detail::check(status, std::string_view());
+  return event;
+}
 
 /** Judges requests. Make one at start-up; any number of threads may use it at once. */
 class Verifier {

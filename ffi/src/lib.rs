@@ -24,6 +24,7 @@
 #![allow(clippy::missing_safety_doc)]
 
 mod claim;
+mod event;
 mod fork;
 mod guard;
 mod input;
@@ -95,6 +96,12 @@ pub use claim::{
     hookproof_claim_release,
 };
 
+pub use event::{
+    hookproof_event_api, hookproof_event_content_id, hookproof_event_free, hookproof_event_from, hookproof_event_id,
+    hookproof_event_is_signed, hookproof_event_json, hookproof_event_kind, hookproof_event_new,
+    hookproof_event_new_unsigned, hookproof_event_occurred_at_ms, hookproof_event_status, hookproof_event_to,
+};
+
 pub use signer::{
     hookproof_signer_free, hookproof_signer_header, hookproof_signer_new, hookproof_signer_set_application_id,
     hookproof_signer_sign_body, hookproof_signer_sign_claims, hookproof_signer_sign_query,
@@ -103,6 +110,7 @@ pub use signer::{
 // The types and numbers of the header.
 
 pub use claim::hookproof_claim;
+pub use event::{CARRIER_FORM, CARRIER_JSON, CARRIER_QUERY, hookproof_event};
 pub use keyring::hookproof_keyring;
 pub use output::hookproof_str;
 pub use policy::{ADVICE_CONVENTIONAL, ADVICE_LOSSLESS, hookproof_policy};
@@ -130,5 +138,6 @@ const _: () = {
     shareable::<hookproof_verifier>();
     shareable::<hookproof_result>();
     shareable::<hookproof_claim>();
+    shareable::<hookproof_event>();
     shareable::<hookproof_signer>();
 };

@@ -125,7 +125,7 @@ impl hookproof_result {
         }
     }
 
-    fn verified(&self) -> Option<&Verified> {
+    pub(crate) fn verified(&self) -> Option<&Verified> {
         match &self.state {
             State::Accepted(verified) => Some(verified),
             _ => None,

@@ -39,6 +39,7 @@ static_assert(move_only<hookproof::Claim>());
 static_assert(move_only<hookproof::Received>());
 static_assert(move_only<hookproof::Verifier>());
 static_assert(move_only<hookproof::Result>());
+static_assert(move_only<hookproof::Event>());
 static_assert(move_only<hookproof::Signer>());
 static_assert(!std::is_convertible_v<hookproof::Result, bool>, "a verdict is asked for, not slipped into a number");
 
@@ -154,6 +155,22 @@ void test_streamed_receive(const hookproof::Keyring &keyring, hookproof::Signer 
   hookproof::Result verified = verifier.verify(head, kBody, kNow);
   CHECK(verified.replay() == "not_checked");
   CHECK(verified.finish_once(store, HOOKPROOF_DUPLICATES_REFUSE, kNow) && verified.replay() == "recorded");
+}
+
+void test_event(const hookproof::Keyring &keyring, hookproof::Signer &signer) {
+  const hookproof::Verifier verifier(keyring);
+  const std::string query = "to=1&from=2&conversation_uuid=CON-1&uuid=u-1";
+  const std::string header(signer.sign_query(query, kNow, "event"));
+  hookproof::Head head;
+  head.method = "GET";
+  head.header = header;
+  head.query = query;
+  const hookproof::Result result = verifier.verify(head, "", kNow);
+  CHECK(result.query_count() == 4 && result.query_name(3) == "uuid" && result.query_value(3) == "u-1");
+  const hookproof::Event event = hookproof::Event::of(result, "");
+  CHECK(event.api() == "voice" && event.kind() == "answer" && event.is_signed());
+  const hookproof::Event other = hookproof::Event::unsigned_of(HOOKPROOF_CARRIER_JSON, "{}");
+  CHECK(!other.is_signed() && other.content_id().size() == 64);
 }
 
 void test_host(const hookproof::Keyring &keyring, hookproof::Signer &signer) {
@@ -272,6 +289,7 @@ int main() {
   test_receive(keyring, signer);
   test_streamed_receive(keyring, signer);
   test_host(keyring, signer);
+  test_event(keyring, signer);
 
   std::printf("raii.cpp: %d checks, library %s\n", checks, hookproof::version().data());
   return 0;

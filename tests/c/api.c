@@ -14,6 +14,7 @@ int main(void)
     test_result();
     test_receive();
     test_claim();
+    test_event();
     test_signer();
     test_secrecy();
     return check_report();

@@ -12,6 +12,7 @@ void test_verdict(void);
 void test_result(void);
 void test_receive(void);
 void test_claim(void);
+void test_event(void);
 void test_signer(void);
 void test_secrecy(void);
 

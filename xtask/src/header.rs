@@ -138,10 +138,10 @@ pub(crate) fn run(mode: Mode) -> Result<(), Failure> {
 fn render() -> Result<String, Failure> {
     let mut header = format!("{OVERVIEW}\n{FRAME_BEGIN}");
     section(&mut header, "Types");
-    for noun in ["output", "status", "keyring", "policy", "store", "verifier", "result", "claim", "signer"] {
+    for noun in ["output", "status", "keyring", "policy", "store", "verifier", "result", "claim", "event", "signer"] {
         header.push_str(&declarations(noun, Kind::Types)?);
     }
-    let sections: [(&str, &str, String); 9] = [
+    let sections: [(&str, &str, String); 10] = [
         ("Versions and build", "version", versions()?),
         ("Status", "status", statuses()?),
         ("Keyring", "keyring", String::new()),
@@ -150,6 +150,7 @@ fn render() -> Result<String, Failure> {
         ("Verifier", "verifier", verifier_numbers()?),
         ("Result", "result", result_numbers()),
         ("Claim", "claim", String::new()),
+        ("Event", "event", event_numbers()),
         ("Test signer", "signer", String::new()),
     ];
     for (title, noun, numbers) in sections {
@@ -328,6 +329,23 @@ fn store_numbers() -> String {
         hookproof_ffi::COLD_START_REFUSE,
         hookproof_ffi::DURABILITY_PROCESS_CRASH,
         hookproof_ffi::DURABILITY_POWER_LOSS,
+    )
+}
+
+fn event_numbers() -> String {
+    format!(
+        "
+/* What carries an unsigned event: hookproof_event_new_unsigned. */
+/** A body of application/json. */
+#define HOOKPROOF_CARRIER_JSON {}
+/** A body of application/x-www-form-urlencoded. */
+#define HOOKPROOF_CARRIER_FORM {}
+/** The raw query, without the question mark. */
+#define HOOKPROOF_CARRIER_QUERY {}
+",
+        hookproof_ffi::CARRIER_JSON,
+        hookproof_ffi::CARRIER_FORM,
+        hookproof_ffi::CARRIER_QUERY,
     )
 }
 

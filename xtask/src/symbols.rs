@@ -79,8 +79,9 @@ fn declared(header: &str) -> BTreeSet<String> {
 }
 
 /// The types among the names that `lib.rs` re-exports.
-const TYPES: [&str; 9] = [
+const TYPES: [&str; 10] = [
     "hookproof_claim",
+    "hookproof_event",
     "hookproof_keyring",
     "hookproof_policy",
     "hookproof_result",
