@@ -357,7 +357,7 @@ enum {
   HOOKPROOF_R_TIME_NOT_YET_VALID = 603,
   /** The body is larger than the policy allows. */
   HOOKPROOF_R_PAYLOAD_TOO_LARGE = 700,
-  /** The SHA-256 of the body is not the token's payload_hash. */
+  /** The SHA-256 of the payload is not the token's payload_hash. */
   HOOKPROOF_R_PAYLOAD_MISMATCH = 701,
   /** The request was accepted before, and its work is done. */
   HOOKPROOF_R_REPLAY_DUPLICATE = 800,

@@ -14,6 +14,7 @@ mod door;
 mod entry;
 mod finding;
 mod keyring;
+mod payload;
 mod player;
 mod processes;
 mod replay;
@@ -28,6 +29,7 @@ pub(crate) use report::{Format, Report};
 
 use crate::failure::Failure;
 use finding::Finding;
+use payload::Payload;
 use sequence::Sequence;
 use vector::Vector;
 
@@ -77,6 +79,7 @@ impl Run {
 enum Case {
     Vector(Vector),
     Sequence(Sequence),
+    Payload(Payload),
 }
 
 impl Case {
@@ -87,6 +90,7 @@ impl Case {
                 None => Finding::not_applicable(&vector.id),
             }),
             Case::Sequence(sequence) => player::play(sequence, chunks),
+            Case::Payload(payload) => Ok(payload.finding()),
         }
     }
 }
@@ -101,15 +105,14 @@ fn read(file: &Value) -> Option<Vec<Result<Case, String>>> {
         }
         _ => {}
     }
+    if payload::is_one(file) {
+        return Some(vec![payload::read(file).map(Case::Payload)]);
+    }
     let entries = file.as_array()?;
     entries.first()?.get("kind")?;
     Some(vectors(entries.iter().enumerate().map(|(index, entry)| vendor::read(index, entry)).collect()))
 }
 
 fn format_name(file: &Value) -> &str {
-    match file.get("format").and_then(Value::as_str) {
-        Some(format) => format,
-        None if file.get("api").is_some() && file.get("payload").is_some() => "payload",
-        None => "(none)",
-    }
+    file.get("format").and_then(Value::as_str).unwrap_or("(none)")
 }

@@ -124,8 +124,8 @@ reasons! {
         "The body is larger than the policy allows."
         "Raise the policy's ceiling if a genuine webhook was refused."
     701 PayloadMismatch "payload.mismatch" Payload Retry
-        "The SHA-256 of the body is not the token's payload_hash."
-        "The body must be the raw bytes received: a framework may have parsed and serialised it again, decoded its characters, trimmed it or read it empty before; a proxy may rewrite bodies."
+        "The SHA-256 of the payload is not the token's payload_hash."
+        "The body must be the raw bytes received: a framework may have parsed and serialised it again, decoded its characters, trimmed it or read it empty before; a proxy may rewrite bodies. For a GET it must be the raw query, in its order: gateways that hand over decoded parameters only (API Gateway payload version 1, load balancers in front of functions) need payload version 2, whose rawQueryString is the one."
     800 ReplayDuplicate "replay.duplicate" Replay Done
         "The request was accepted before, and its work is done."
         "The sender may not have seen our answer to the first one; somebody may be sending a captured request again; two endpoints may share one store."
@@ -140,7 +140,7 @@ reasons! {
         "Its capacity may be too small for the rate and the window, or the disk may be full; a store forgets nothing to make room."
     900 RequestUnsupported "request.unsupported" Request Retry
         "The request's method is none that the policy verifies."
-        "Set the webhook's method to POST in the dashboard, or name the method in the policy."
+        "Set the webhook's method to POST in the dashboard (Voice may use GET), or name the method in the policy."
 }
 
 impl Reason {

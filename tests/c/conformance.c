@@ -5,6 +5,7 @@
    Prints a line for every failing case and the sums of each file, or with --json one object for every
    case. Exit status: 0 all passed, 1 a case failed or a format is not known, 2 usage, 3 a file could
    not be read. */
+#include "payload.h"
 #include "player.h"
 #include "vector.h"
 #include "word.h"
@@ -142,13 +143,40 @@ static void run_vendor(struct run *run, struct place *place, const json_t *file)
     }
 }
 
+static void run_payload(struct run *run, struct place *place, const json_t *file)
+{
+    struct payload payload = {0};
+    payload_run(place, file, &payload);
+    bool read = payload.event != NULL;
+    if (run->json) {
+        json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "file", place->file, "id", payload.id, "verdict",
+                                 read ? "accept" : "reject", "reason", payload.reason, "code",
+                                 word_of_reason(payload.reason));
+        char *text = json_dumps(line, JSON_COMPACT);
+        /* The event as it came: its keys have an order of their own. */
+        if (read)
+            printf("%.*s,\"event\":%s}\n", (int)strlen(text) - 1, text, hookproof_event_json(payload.event).ptr);
+        else
+            puts(text);
+        free(text);
+        json_decref(line);
+    }
+    if (payload.passed) {
+        run->counts.passed++;
+    } else {
+        run->counts.failed++;
+        fprintf(run->json ? stderr : stdout, "%s expected %s got %s %s\n", payload.id, read ? payload.id : "accept",
+                read ? hookproof_event_api(payload.event).ptr : payload.reason,
+                read ? hookproof_event_kind(payload.event).ptr : "");
+    }
+    payload_free(&payload);
+}
+
 /* The name of a format that has none in the file. */
 static const char *format_name(const json_t *file)
 {
     const char *format = json_string_value(json_object_get(file, "format"));
-    if (format != NULL)
-        return format;
-    return json_object_get(file, "api") != NULL && json_object_get(file, "payload") != NULL ? "payload" : "(none)";
+    return format != NULL ? format : "(none)";
 }
 
 static bool is_vendor(const json_t *file)
@@ -171,6 +199,8 @@ static void run_file(struct run *run, const char *path)
         run_attacks(run, &place, file);
     } else if (strcmp(format, "signed-webhook-replay/1") == 0) {
         run_replays(run, &place, file);
+    } else if (payload_is_one(file)) {
+        run_payload(run, &place, file);
     } else if (is_vendor(file)) {
         run_vendor(run, &place, file);
     } else {

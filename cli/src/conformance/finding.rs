@@ -10,6 +10,8 @@ pub(super) struct Finding {
     /// The dotted name of the refusal; empty without one.
     pub(super) reason: String,
     pub(super) judgement: Judgement,
+    /// The JSON of the event that was read, where the format asks for it.
+    pub(super) event: Option<String>,
 }
 
 /// How a case counts.
@@ -32,6 +34,7 @@ impl Finding {
             verdict: "not_applicable".to_owned(),
             reason: String::new(),
             judgement: Judgement::NotApplicable,
+            event: None,
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) fn play(sequence: &Sequence, chunks: &[NonZeroUsize]) -> Result<Findi
         }
     };
     let reason = performance.refused.map_or_else(String::new, |reason| reason.name().to_owned());
-    Ok(Finding { id: sequence.id.clone(), verdict: performance.verdict(), reason, judgement })
+    Ok(Finding { id: sequence.id.clone(), verdict: performance.verdict(), reason, judgement, event: None })
 }
 
 /// What came of all steps.

@@ -89,7 +89,9 @@ fn print_json(file: &str, finding: &Finding) -> io::Result<()> {
     let Finding { id, verdict, reason, .. } = finding;
     let members = [("file", file), ("id", id), ("verdict", verdict), ("reason", reason), ("code", finding.code())];
     // Written member by member: a JSON map of this library has no order of its own.
-    let members: Vec<String> =
+    let mut members: Vec<String> =
         members.iter().map(|(name, text)| format!("\"{name}\":{}", Value::from(*text))).collect();
+    // As it came: its keys have an order of their own.
+    members.extend(finding.event.iter().map(|event| format!("\"event\":{event}")));
     writeln!(io::stdout(), "{{{}}}", members.join(","))
 }

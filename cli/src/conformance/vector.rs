@@ -30,7 +30,7 @@ impl Vector {
         };
         let verdict = if answer.reason().is_empty() { "accept" } else { "reject" };
         let (verdict, reason) = (verdict.to_owned(), answer.reason().to_owned());
-        Finding { id: self.id.clone(), verdict, reason, judgement }
+        Finding { id: self.id.clone(), verdict, reason, judgement, event: None }
     }
 }
 
