@@ -70,7 +70,7 @@ def test_methods_with_a_body(shared: RunningServer, method: bytes) -> None:
     assert_accepted(exchange(shared.port, post(bearer(ACCOUNT, BODY), BODY, method=method)))
 
 
-@pytest.mark.parametrize("method", [b"GET", b"DELETE", b"OPTIONS", b"post"])
+@pytest.mark.parametrize("method", [b"get", b"DELETE", b"OPTIONS", b"post"])
 def test_other_methods(shared: RunningServer, method: bytes) -> None:
     answer = exchange(shared.port, head(bearer(ACCOUNT, b""), method=method))
     assert_refused(shared, answer, 503, "request.unsupported")
@@ -86,7 +86,18 @@ def test_health_needs_no_signature(shared: RunningServer) -> None:
     # Nothing but GET /health passes by the verifier.
     assert_refused(shared, exchange(shared.port, post(None, b"", target=b"/health")), 503, "header.missing")
     answer = exchange(shared.port, head(None, method=b"GET", target=b"/health/x"))
-    assert_refused(shared, answer, 503, "request.unsupported")
+    assert_refused(shared, answer, 503, "header.missing")
+
+
+def test_get_is_verified_by_its_query(shared: RunningServer) -> None:
+    value = bearer(ACCOUNT, b'{"to":"15550001111","text":"a b/c"}')
+    good = b"/voice/answer?to=15550001111&text=a%20b%2Fc"
+    answer = exchange(shared.port, head(value, method=b"GET", target=good))
+    assert (answer.status, b"talk" in answer.body) == (200, True)
+    assert shared.verdicts()[-1] == "ok"
+    for target in (good + b"&x=1", good.replace(b"a%20b", b"a%20c"), good + b"&to=1", b"/voice/answer"):
+        answer = exchange(shared.port, head(value, method=b"GET", target=target))
+        assert_refused(shared, answer, 503, "payload.mismatch")
 
 
 def test_query_of_a_post_changes_nothing(shared: RunningServer) -> None:
