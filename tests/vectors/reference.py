@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 METHODS = (b"POST", b"PUT", b"PATCH")
+MAX_PARAMETERS = 256
 MAX_BODY_BYTES = 1024 * 1024
 MAX_API_KEY_BYTES = 128
 MAX_JTI_BYTES = 256
@@ -48,6 +49,7 @@ class Request:
     fields: list[bytes]
     body: bytes
     now: int
+    query: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def judge(request: Request, settings: Settings) -> str:
 
 def _verify(request: Request, settings: Settings) -> None:
     # Step 0
-    if request.method not in METHODS:
+    if request.method not in (*METHODS, b"GET"):
         raise RefusedError("request.unsupported")
 
     token = _bearer_token(request.fields, settings.max_header_bytes)
@@ -90,14 +92,41 @@ def _verify(request: Request, settings: Settings) -> None:
         raise RefusedError("payload.too_large")
 
     # Step 10; the clock stands still in a vector, so that step 8 would give the same.
+    payload = _query_object(request) if request.method == b"GET" else request.body
     if "payload_hash" in claims:
         claimed = bytes.fromhex(_text(claims["payload_hash"]))
-        if claimed != hashlib.sha256(request.body).digest():
+        if claimed != hashlib.sha256(payload).digest():
             raise RefusedError("payload.mismatch")
 
     # Step 11
     if (_text(claims["api_key"]), _text(claims["jti"])) in settings.seen:
         raise RefusedError("replay.duplicate")
+
+
+def _query_object(request: Request) -> bytes:
+    """What a GET's hash covers, if its query has one reading and it has no body."""
+    if request.body or b"#" in request.query or any(byte < 0x20 or byte == 0x7F for byte in request.query):
+        raise RefusedError("payload.mismatch")
+    pieces = [piece for piece in request.query.split(b"&") if piece]
+    if len(pieces) > MAX_PARAMETERS:
+        raise RefusedError("payload.mismatch")
+    members: dict[str, str] = {}
+    for piece in pieces:
+        name, _, value = piece.partition(b"=")
+        if _unescape(name) in members:
+            raise RefusedError("payload.mismatch")
+        members[_unescape(name)] = _unescape(value)
+    return json.dumps(members, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _unescape(text: bytes) -> str:
+    if re.search(rb"%(?![0-9A-Fa-f]{2})", text):
+        raise RefusedError("payload.mismatch")
+    raw = re.sub(rb"%(..)", lambda match: bytes.fromhex(match[1].decode()), text.replace(b"+", b" "), flags=re.S)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RefusedError("payload.mismatch") from None
 
 
 def _bearer_token(fields: list[bytes], max_header_bytes: int) -> bytes:
@@ -329,14 +358,12 @@ def _refuse_surrogates(value: object) -> None:
             _refuse_surrogates(item)
 
 
-def read_case(file: Mapping[str, object], case: Mapping[str, object]) -> tuple[Request, Settings] | None:
-    """A case of a vector file, or nothing if it needs the query form."""
+def read_case(file: Mapping[str, object], case: Mapping[str, object]) -> tuple[Request, Settings]:
+    """A case of a vector file."""
     defaults, own = file["default_options"], case["options"]
     assert isinstance(defaults, dict) and isinstance(own, dict)
     options = defaults | own
     method = case.get("method", "POST")
-    if method == "GET":
-        return None
     now, keyring = case["now"], case["keyring"]
     assert isinstance(now, int) and isinstance(keyring, dict)
     request = Request(
@@ -344,6 +371,7 @@ def read_case(file: Mapping[str, object], case: Mapping[str, object]) -> tuple[R
         fields=_fields(case["authorization"]),
         body=base64.b64decode(_join(case["body"]), validate=True),
         now=now,
+        query=_text(case.get("query", "")).encode("latin-1"),
     )
     settings = Settings(
         keyring={key: [_secret(secret) for secret in secrets] for key, secrets in keyring.items()},
