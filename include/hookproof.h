@@ -369,6 +369,14 @@ enum {
   HOOKPROOF_R_REPLAY_STORE_FULL = 803,
   /** The request's method is none that the policy verifies. */
   HOOKPROOF_R_REQUEST_UNSUPPORTED = 900,
+  /** The SMS webhook carries no sig. */
+  HOOKPROOF_R_SMS_UNSIGNED = 1000,
+  /** The SMS webhook's parameters, or its sig, timestamp or nonce, have a wrong form. */
+  HOOKPROOF_R_SMS_MALFORMED = 1001,
+  /** The SMS webhook's timestamp or nonce is absent. */
+  HOOKPROOF_R_SMS_MISSING = 1002,
+  /** No secret of the account makes the SMS webhook's sig by the method that is set. */
+  HOOKPROOF_R_SMS_SIGNATURE_INVALID = 1003,
 };
 
 /**
@@ -588,6 +596,13 @@ hookproof_status hookproof_policy_add_body_method(hookproof_policy *policy,
  * Voice; the default), "video", "contact_center" or "cloud_runtime". With "video" and
  * "contact_center" the secret is chosen by the `route` of the call: the accounts of the keyring are
  * your names for the endpoints. Read the name of the header from hookproof_verifier_header_name.
+ *
+ * The SMS API and US short codes sign their parameters in a way of their own: "sms_md5hash",
+ * "sms_md5", "sms_sha1", "sms_sha256" or "sms_sha512", by the method the account has set. The
+ * secret is chosen by the parameter api-key; without it by `route`; without that too it is the
+ * keyring's only account. Pass no header. The signature is in the query of a GET and in the body of
+ * a POST, which is then kept until it is complete. The claims are the parameters: read them with
+ * hookproof_result_claim_text or as the pairs of a query.
  */
 HOOKPROOF_API
 hookproof_status hookproof_policy_set_profile(hookproof_policy *policy,
@@ -636,6 +651,13 @@ hookproof_status hookproof_policy_set_retry_status(hookproof_policy *policy,
  */
 HOOKPROOF_API
 hookproof_status hookproof_policy_dangerously_allow_missing_payload_hash(hookproof_policy *policy);
+
+/**
+ * Accepts SMS webhooks without nonce. DANGEROUS: their signature is then what makes two requests
+ * the same one, and two messages that are equal to the second are one.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_dangerously_allow_missing_nonce(hookproof_policy *policy);
 
 /**
  * How long a claim holds a request before a retry of the sender may take it over, in seconds: 1 to
@@ -877,6 +899,32 @@ hookproof_status hookproof_verifier_untrusted_api_key(const hookproof_verifier *
                                                       const char *header,
                                                       size_t header_len,
                                                       size_t header_count,
+                                                      char *out,
+                                                      size_t out_size,
+                                                      size_t *out_len);
+
+/**
+ * Reads which account a request names, whatever the profile: the api_key that the token claims,
+ * the route, or the api-key of an SMS webhook with its own signature. It is NOT verified: use it
+ * to look secrets up, for hookproof_verifier_verify_with_keyring, and for nothing else.
+ *
+ * The request is given as to hookproof_verifier_verify, the answer as by
+ * hookproof_verifier_untrusted_api_key. HOOKPROOF_R_KEY_UNKNOWN: it names none.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_verifier_untrusted_account(const hookproof_verifier *verifier,
+                                                      const char *method,
+                                                      size_t method_len,
+                                                      const char *header,
+                                                      size_t header_len,
+                                                      size_t header_count,
+                                                      const char *query,
+                                                      size_t query_len,
+                                                      const char *route,
+                                                      size_t route_len,
+                                                      const void *body,
+                                                      size_t body_len,
                                                       char *out,
                                                       size_t out_size,
                                                       size_t *out_len);
@@ -1568,6 +1616,12 @@ HOOKPROOF_API void hookproof_event_free(hookproof_event *event);
 
 /* ---- Test signer ---- */
 
+/* How a signed SMS webhook carries its parameters: hookproof_signer_sign_sms. */
+/** A query of a GET, or the body of a form. */
+#define HOOKPROOF_SMS_FORM 0
+/** A JSON object. */
+#define HOOKPROOF_SMS_JSON 1
+
 /**
  * Makes a signer for one account. Both values are Copied.
  *
@@ -1615,6 +1669,27 @@ hookproof_status hookproof_signer_sign_query(hookproof_signer *signer,
                                              size_t jti_len);
 
 /**
+ * Signs the parameters of an SMS webhook in the SMS API's own way. `parameters` is them as a raw
+ * query, api-key among them where there is one; `method` is md5hash, md5, sha1, sha256 or sha512;
+ * `timestamp` is in Unix seconds; an empty `nonce` is left out; `carrier` is HOOKPROOF_SMS_FORM or
+ * HOOKPROOF_SMS_JSON. Read the whole query, form or JSON object, signed, with
+ * hookproof_signer_header. All texts are read during the call only.
+ *
+ * HOOKPROOF_E_ARGUMENT: another method or carrier. HOOKPROOF_E_CONFIG: the parameters have no one
+ * reading, or have timestamp, nonce or sig, which are added.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_signer_sign_sms(hookproof_signer *signer,
+                                           const char *method,
+                                           size_t method_len,
+                                           int32_t carrier,
+                                           const char *parameters,
+                                           size_t parameters_len,
+                                           int64_t timestamp,
+                                           const char *nonce,
+                                           size_t nonce_len);
+
+/**
  * Signs any bytes as the claims, as they stand: for tests of refusals. Read the header with
  * hookproof_signer_header. `claims_json` is read during the call only and need not be JSON.
  */
@@ -1624,7 +1699,8 @@ hookproof_status hookproof_signer_sign_claims(hookproof_signer *signer,
                                               size_t claims_json_len);
 
 /**
- * The header value of the last token signed: "Bearer " and the token. Empty before, and for NULL.
+ * The header value of the last token signed: "Bearer " and the token; after
+ * hookproof_signer_sign_sms the signed parameters. Empty before, and for NULL.
  * Borrowed from `signer` until it signs again or is freed.
  */
 HOOKPROOF_API hookproof_str hookproof_signer_header(const hookproof_signer *signer);

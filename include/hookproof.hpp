@@ -234,6 +234,10 @@ class Policy {
   Policy &dangerously_accept_and_flag_store_failures() {
     return checked(hookproof_policy_dangerously_accept_and_flag_store_failures(get()));
   }
+  /** DANGEROUS: two SMS webhooks that are equal to the second are one. */
+  Policy &dangerously_allow_missing_nonce() {
+    return checked(hookproof_policy_dangerously_allow_missing_nonce(get()));
+  }
   /** DANGEROUS: nothing ties the body of such a request to its signature. */
   Policy &dangerously_allow_missing_payload_hash() {
     return checked(hookproof_policy_dangerously_allow_missing_payload_hash(get()));
@@ -617,6 +621,18 @@ class Verifier {
     return status;
   }
 
+  /** The account that a request names, whatever the profile; NOT verified. 0: `out` has it. */
+  [[nodiscard]] Status untrusted_account(const Head &head, std::string_view body, std::string &out) const {
+    char buffer[HOOKPROOF_MAX_API_KEY_BYTES + 1];
+    std::size_t length = 0;
+    const Status status = hookproof_verifier_untrusted_account(
+        get(), head.method.data(), head.method.size(), head.header.data(), head.header.size(), head.header_count,
+        head.query.data(), head.query.size(), head.route.data(), head.route.size(), body.data(), body.size(), buffer,
+        sizeof buffer, &length);
+    out.assign(buffer, length);
+    return status;
+  }
+
   /** Verifies and claims, last of all: see Received. `duplicates`: HOOKPROOF_DUPLICATES_REFUSE or
    *  HOOKPROOF_DUPLICATES_HAND_ON. */
   [[nodiscard]] Received receive(const Store &store, const Head &head, std::string_view body,
@@ -764,6 +780,15 @@ class Signer {
   /// Signs the raw query of a GET.
   std::string_view sign_query(std::string_view query, std::int64_t iat, std::string_view jti) {
     detail::check(hookproof_signer_sign_query(get(), query.data(), query.size(), iat, jti.data(), jti.size()),
+                  std::string_view());
+    return header();
+  }
+
+  /** The query, form or JSON object of an SMS webhook: see hookproof_signer_sign_sms. */
+  std::string_view sign_sms(std::string_view method, std::int32_t carrier, std::string_view parameters,
+                            std::int64_t timestamp, std::string_view nonce) {
+    detail::check(hookproof_signer_sign_sms(get(), method.data(), method.size(), carrier, parameters.data(),
+                                            parameters.size(), timestamp, nonce.data(), nonce.size()),
                   std::string_view());
     return header();
   }

@@ -116,6 +116,36 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// What the SMS API's own signature covers, in the shape of claims: its parameters as one JSON object.
+    #[cfg(feature = "sms")]
+    pub(crate) fn of_sms(
+        parameters: Vec<u8>,
+        issued_at: i64,
+        nonce: &str,
+        api_key: &str,
+        payload_hash: Option<[u8; 32]>,
+    ) -> Option<Claims> {
+        let mut buffer = parameters;
+        let json_len = buffer.len();
+        let mut keep = |text: &str| {
+            let span = Span::new(buffer.len(), text.len());
+            buffer.extend_from_slice(text.as_bytes());
+            span
+        };
+        let (jti, api_key) = (keep(nonce)?, keep(api_key)?);
+        let facts = Facts {
+            issued_at,
+            jti,
+            issuer: None,
+            payload_hash,
+            application_id: None,
+            expires_at: i64::MAX,
+            not_before: i64::MIN,
+            api_key: Some(api_key),
+        };
+        Some(Claims { buffer, json_len, facts })
+    }
+
     pub(crate) fn issued_at(&self) -> i64 {
         self.facts.issued_at
     }

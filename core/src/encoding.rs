@@ -73,6 +73,17 @@ pub(crate) fn sha256_hex(text: &[u8]) -> Option<[u8; 32]> {
     (seen & NO_DIGIT == 0).then_some(hash)
 }
 
+/// Reads hexadecimal digits of either case, an even number of them.
+#[cfg(feature = "sms")]
+pub(crate) fn hex(text: &[u8]) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| {
+        let [high, low] = pair.map(hex_digit);
+        ((high | low) & NO_DIGIT == 0).then_some(high << 4 | low)
+    };
+    if rest.is_empty() { pairs.iter().map(byte).collect() } else { None }
+}
+
 /// Set in what is no value of a digit.
 const NO_DIGIT: u8 = 0x80;
 
@@ -82,6 +93,21 @@ fn hex_digit(letter: u8) -> u8 {
     let alphabetic = (letter | 0x20).wrapping_sub(b'a');
     let other = if alphabetic < 6 { alphabetic.wrapping_add(10) } else { NO_DIGIT };
     if decimal < 10 { decimal } else { other }
+}
+
+/// Writes text as a name or value of `application/x-www-form-urlencoded` (WHATWG URL 5.2).
+#[cfg(feature = "sms")]
+pub(crate) fn form(text: &str) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        match byte {
+            b' ' => out.push('+'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+            // Writing to a String cannot fail.
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+        out
+    })
 }
 
 /// Writes bytes as lower-case hexadecimal.

@@ -64,7 +64,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::encoding;
-use crate::payload;
+use crate::payload::{self, PayloadForm};
 use crate::verifier::Verified;
 
 #[macro_use]
@@ -156,21 +156,27 @@ pub struct Event<'b> {
 /// The body is not the one that was verified. A body that is cannot fail to be read.
 pub fn parse<'b>(verified: &Verified, body: &'b [u8]) -> Result<Event<'b>, BodyMismatch> {
     let (hash, covered) = verified.body_hash(body).ok_or(BodyMismatch)?;
-    Ok(Event::read(Carrier::Json(body), covered, Some(content_id(verified.api_key(), &hash))))
+    let hash = verified.content_hash().unwrap_or(hash);
+    let carrier = match verified.payload_form() {
+        PayloadForm::SmsForm => Carrier::Form(body),
+        _ => Carrier::Json(body),
+    };
+    Ok(Event::read(carrier, covered, Some(content_id(verified.api_key(), &hash))))
 }
 
 /// Reads the parameters of a GET that was verified; nothing for a request with a body.
 #[must_use]
 pub fn parse_query(verified: &Verified) -> Option<Event<'_>> {
     let (hash, covered) = verified.query_hash()?;
+    let hash = verified.content_hash().unwrap_or(hash);
     let content_id = content_id(verified.api_key(), &hash);
     Some(Event::read(Carrier::Decoded(verified.query_pairs()), covered, Some(content_id)))
 }
 
 /// Reads what **nobody has signed**: anybody may have written it.
 ///
-/// For APIs that do not sign their webhooks by a token: SMS and US short codes, whose own signature must be checked by
-/// other means, Number Insight, and conversation events while signing is off.
+/// For APIs that do not sign their webhooks: Number Insight; SMS and US short codes without their own signature (with it,
+/// verify them with a profile of the SMS API), and conversation events while signing is off.
 #[must_use]
 pub fn parse_unsigned(carrier: Carrier<'_>) -> Event<'_> {
     Event::read(carrier, false, None)

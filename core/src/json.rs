@@ -40,7 +40,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    fn new(start: usize, len: usize) -> Option<Span> {
+    pub(crate) fn new(start: usize, len: usize) -> Option<Span> {
         Some(Span { start: u32::try_from(start).ok()?, len: u32::try_from(len).ok()? })
     }
 

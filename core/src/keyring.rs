@@ -19,6 +19,8 @@ use crate::hs256::{Authentic, Hs256Key, SIGNATURE_BYTES};
 use crate::limits;
 use crate::reason::Reason;
 use crate::secret::Secret;
+#[cfg(feature = "sms")]
+use crate::sms::{SmsAuthentic, SmsSignature};
 
 /// When a secret is valid, in Unix seconds, both ends inclusive. An absent end is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,13 +56,16 @@ struct Account {
 struct AccountKey {
     label: Arc<str>,
     key: Hs256Key,
+    /// The older signature needs it as it is. It is one copy, whatever keyrings share it, and wiped with the last.
+    #[cfg(feature = "sms")]
+    secret: Arc<Secret>,
     valid: RangeInclusive<i64>,
     lints: Vec<Lint>,
 }
 
 /// A secret of an account that produced a token's signature.
-pub(crate) struct KeyMatch<'k> {
-    pub(crate) proof: Authentic,
+pub(crate) struct KeyMatch<'k, P = Authentic> {
+    pub(crate) proof: P,
     pub(crate) label: &'k Arc<str>,
     /// The account's applications; none means any.
     pub(crate) application_ids: &'k [Box<str>],
@@ -116,7 +121,7 @@ impl Keyring {
             return Err(ConfigError::new("secret", "must have at most 4096 bytes"));
         }
         let secret = Secret::copied(secret).ok_or_else(|| ConfigError::new("secret", "must not be empty"))?;
-        self.add_key(api_key, label, &secret, validity)
+        self.add_key(api_key, label, secret, validity)
     }
 
     /// Expects tokens of this account to name this application, or another one that was added for it. Tokens of an account
@@ -213,7 +218,7 @@ impl Keyring {
         keys
     }
 
-    fn add_key(&mut self, api_key: &str, label: &str, secret: &Secret, validity: Validity) -> Result<(), ConfigError> {
+    fn add_key(&mut self, api_key: &str, label: &str, secret: Secret, validity: Validity) -> Result<(), ConfigError> {
         check_name("api_key", api_key, limits::MAX_API_KEY_BYTES)?;
         check_name("label", label, limits::MAX_LABEL_BYTES)?;
         let valid = validity.seconds();
@@ -231,9 +236,16 @@ impl Keyring {
         if keys.iter().any(|key| *key.label == *label) {
             return Err(ConfigError::new("label", "is taken by another secret of the account"));
         }
-        let key = Hs256Key::new(secret).ok_or_else(|| ConfigError::new("secret", "cannot be a key"))?;
-        let lints = lint::lints_of(secret);
-        let added = AccountKey { label: label.into(), key, valid, lints };
+        let key = Hs256Key::new(&secret).ok_or_else(|| ConfigError::new("secret", "cannot be a key"))?;
+        let lints = lint::lints_of(&secret);
+        let added = AccountKey {
+            label: label.into(),
+            key,
+            #[cfg(feature = "sms")]
+            secret: Arc::new(secret),
+            valid,
+            lints,
+        };
         self.accounts.entry(api_key.into()).or_default().keys.push(added);
         Ok(())
     }
@@ -250,14 +262,52 @@ impl Keyring {
         now: i64,
         dummy: &Hs256Key,
     ) -> Result<KeyMatch<'_>, KeyRefusal> {
+        let try_key = |candidate: &AccountKey| candidate.key.authenticate(input, signature);
+        self.find(api_key, now, Reason::SignatureInvalid, try_key, || dummy.waste(input, signature))
+    }
+
+    /// Finds the secret of the account that made the SMS API's own signature, as [`Keyring::authenticate`] does.
+    #[cfg(feature = "sms")]
+    pub(crate) fn authenticate_sms(
+        &self,
+        account: &str,
+        signature: &SmsSignature,
+        now: i64,
+    ) -> Result<KeyMatch<'_, SmsAuthentic>, KeyRefusal> {
+        let try_key = |candidate: &AccountKey| signature.authenticate(&candidate.secret);
+        self.find(account, now, Reason::SmsSignatureInvalid, try_key, || signature.waste())
+    }
+
+    /// Whether a secret of the account makes the signature by the other method of its length.
+    #[cfg(feature = "sms")]
+    pub(crate) fn fits_sibling(&self, account: &str, signature: &SmsSignature) -> bool {
+        let keys = self.accounts.get(account).map(|account| account.keys.as_slice()).unwrap_or_default();
+        keys.iter().any(|candidate| signature.fits_sibling(&candidate.secret))
+    }
+
+    /// The account, if there is only one.
+    #[cfg(feature = "sms")]
+    pub(crate) fn only_account(&self) -> Option<&str> {
+        let mut names = self.accounts.keys();
+        names.next().filter(|_| names.next().is_none()).map(|name| &**name)
+    }
+
+    fn find<P>(
+        &self,
+        api_key: &str,
+        now: i64,
+        invalid: Reason,
+        try_key: impl Fn(&AccountKey) -> Option<P>,
+        waste: impl FnOnce(),
+    ) -> Result<KeyMatch<'_, P>, KeyRefusal> {
         let Some(account) = self.accounts.get(api_key) else {
-            dummy.waste(input, signature);
+            waste();
             return Err(KeyRefusal { reason: Reason::KeyUnknown, label: None, lints: Vec::new() });
         };
         let mut active = None;
         let mut inactive = None;
         for candidate in &account.keys {
-            if let Some(proof) = candidate.key.authenticate(input, signature) {
+            if let Some(proof) = try_key(candidate) {
                 let found = if candidate.valid.contains(&now) { &mut active } else { &mut inactive };
                 found.get_or_insert((proof, &candidate.label));
             }
@@ -267,11 +317,7 @@ impl Keyring {
             (None, Some((_, label))) => {
                 Err(KeyRefusal { reason: Reason::KeyInactive, label: Some(Arc::clone(label)), lints: Vec::new() })
             }
-            (None, None) => Err(KeyRefusal {
-                reason: Reason::SignatureInvalid,
-                label: None,
-                lints: account.lints_of_tried().collect(),
-            }),
+            (None, None) => Err(KeyRefusal { reason: invalid, label: None, lints: account.lints_of_tried().collect() }),
         }
     }
 }

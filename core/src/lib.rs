@@ -110,6 +110,8 @@ mod payload;
 mod policy;
 pub mod replay;
 mod request;
+#[cfg(feature = "sms")]
+mod sms;
 mod token;
 
 mod verifier;
@@ -124,6 +126,8 @@ pub use config_error::ConfigError;
 pub use keyring::{KeyLint, Keyring, Lint, Validity};
 pub use payload::PayloadForm;
 pub use policy::{Policy, RETRY_WINDOW};
+#[cfg(feature = "sms")]
+pub use profile::SmsMethod;
 pub use reason::{Advice, AdviceTable, Family, Reason};
 pub use request::{Request, RequestHead};
 pub use verifier::{Duplicates, PendingBody, Received, Refusal, ReplayCheck, Verified, Verifier};

@@ -19,6 +19,12 @@ pub enum PayloadForm {
     QueryNull,
     /// `QueryNested` and `QueryNull` together. Documented nowhere, and off unless asked for.
     QueryNestedNull,
+    /// The parameters of the query, covered by the SMS API's own signature.
+    SmsQuery,
+    /// The parameters of a form, covered by the SMS API's own signature.
+    SmsForm,
+    /// The members of a JSON object, covered by the SMS API's own signature.
+    SmsJson,
     /// Nothing: the token has no `payload_hash`, and the policy accepts that by its dangerously named setting.
     Unhashed,
 }
@@ -33,6 +39,9 @@ impl PayloadForm {
             PayloadForm::QueryNested => "query_nested",
             PayloadForm::QueryNull => "query_null",
             PayloadForm::QueryNestedNull => "query_nested_null",
+            PayloadForm::SmsQuery => "sms_query",
+            PayloadForm::SmsForm => "sms_form",
+            PayloadForm::SmsJson => "sms_json",
             PayloadForm::Unhashed => "unhashed",
         }
     }

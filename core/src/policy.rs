@@ -4,6 +4,8 @@ use crate::claims::Freshness;
 use crate::config_error::ConfigError;
 use crate::limits;
 use crate::payload::{PayloadForm, PayloadSource};
+#[cfg(feature = "sms")]
+use crate::profile::SmsMethod;
 use crate::profile::{self, Profile};
 use crate::query::Parameters;
 use crate::reason::{Advice, AdviceTable, Reason};
@@ -30,6 +32,8 @@ pub struct Policy {
     max_header_bytes: usize,
     max_body_bytes: u64,
     payload_hash_required: bool,
+    #[cfg(feature = "sms")]
+    nonce_required: bool,
     lease: u32,
     flags_store_failures: bool,
     answers: Answers,
@@ -86,7 +90,17 @@ impl Policy {
         Policy::of(&profile::CLOUD_RUNTIME)
     }
 
-    /// The policy of a profile by its name: `standard`, `video`, `contact_center` or `cloud_runtime`.
+    /// The policy for webhooks of the SMS API and the US short codes with their own signature: a parameter `sig` over the
+    /// others, made by the method that the account has set. The secret is chosen by the parameter `api-key`; where there is none
+    /// by the route that the request names; where that is empty too it is the keyring's only account.
+    #[cfg(feature = "sms")]
+    #[must_use]
+    pub fn sms(method: SmsMethod) -> Policy {
+        Policy::of(method.profile())
+    }
+
+    /// The policy of a profile by its name: `standard`, `video`, `contact_center`, `cloud_runtime`, or, with the feature
+    /// `sms`, `sms_` and the name of a method (`sms_sha256`).
     ///
     /// # Errors
     /// Another name.
@@ -101,8 +115,8 @@ impl Policy {
     /// # Errors
     /// Another name.
     pub fn set_profile(&mut self, name: &str) -> Result<(), ConfigError> {
-        let profile = profile::ALL.into_iter().find(|profile| profile.name == name);
-        let rule = "must be standard, video, contact_center or cloud_runtime";
+        let profile = profile::ALL.iter().copied().find(|profile| profile.name == name);
+        let rule = "must be standard, video, contact_center, cloud_runtime, or sms_ and a method (sms_sha256)";
         self.profile = profile.ok_or_else(|| ConfigError::new("profile", rule))?;
         Ok(())
     }
@@ -119,6 +133,8 @@ impl Policy {
             max_header_bytes: limits::DEFAULT_MAX_HEADER_BYTES,
             max_body_bytes: limits::DEFAULT_MAX_BODY_BYTES,
             payload_hash_required: true,
+            #[cfg(feature = "sms")]
+            nonce_required: true,
             lease: limits::DEFAULT_LEASE,
             flags_store_failures: false,
             answers: Answers { table: AdviceTable::Lossless, retry_status: 503 },
@@ -258,6 +274,13 @@ impl Policy {
         self.payload_hash_required = false;
     }
 
+    /// Accepts SMS webhooks without `nonce`. Dangerous: the signature itself is then what makes two requests the same one,
+    /// and two messages that are equal to the second are one.
+    #[cfg(feature = "sms")]
+    pub fn dangerously_allow_missing_nonce(&mut self) {
+        self.nonce_required = false;
+    }
+
     /// How long a claim holds an identity before a retry may take it over, in seconds: 1 to 3,600; 30 unless set. It must
     /// be longer than any handler runs.
     ///
@@ -311,6 +334,11 @@ impl Policy {
 
     pub(crate) fn payload_hash_required(&self) -> bool {
         self.payload_hash_required
+    }
+
+    #[cfg(feature = "sms")]
+    pub(crate) fn nonce_required(&self) -> bool {
+        self.nonce_required
     }
 
     /// Where the payload of a request with this method is.

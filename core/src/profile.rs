@@ -21,6 +21,81 @@ pub(crate) struct Profile {
     pub(crate) body_methods: &'static [&'static str],
     /// The methods whose payload is the query.
     pub(crate) query_methods: &'static [&'static str],
+    /// How requests are signed that carry no token: the SMS API's own way.
+    #[cfg(feature = "sms")]
+    pub(crate) sms: Option<SmsMethod>,
+}
+
+/// What makes a signature of the SMS API: a setting of the account, which no request names.
+///
+/// The vendor's dashboard calls them "MD5 hash" (also found as its default), "MD5 HMAC", "SHA1 HMAC", "SHA-256 HMAC" and
+/// "SHA-512 HMAC". Prefer the last two: MD5 and SHA-1 are kept for accounts that cannot change.
+#[cfg(feature = "sms")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SmsMethod {
+    /// MD5 over the parameters with the secret behind them. Weak: use it only where the account must.
+    Md5Hash,
+    /// HMAC-MD5.
+    Md5,
+    /// HMAC-SHA-1.
+    Sha1,
+    /// HMAC-SHA-256.
+    Sha256,
+    /// HMAC-SHA-512.
+    Sha512,
+}
+
+#[cfg(feature = "sms")]
+impl SmsMethod {
+    /// The name in the vendor's guide: `md5hash`, `md5`, `sha1`, `sha256` or `sha512`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            SmsMethod::Md5Hash => "md5hash",
+            SmsMethod::Md5 => "md5",
+            SmsMethod::Sha1 => "sha1",
+            SmsMethod::Sha256 => "sha256",
+            SmsMethod::Sha512 => "sha512",
+        }
+    }
+
+    /// The method with this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<SmsMethod> {
+        use SmsMethod::{Md5, Md5Hash, Sha1, Sha256, Sha512};
+        [Md5Hash, Md5, Sha1, Sha256, Sha512].into_iter().find(|method| method.name() == name)
+    }
+
+    /// Length of a signature, in bytes.
+    pub(crate) const fn bytes(self) -> usize {
+        match self {
+            SmsMethod::Md5Hash | SmsMethod::Md5 => 16,
+            SmsMethod::Sha1 => 20,
+            SmsMethod::Sha256 => 32,
+            SmsMethod::Sha512 => 64,
+        }
+    }
+
+    /// The other method whose signatures have the same length.
+    pub(crate) const fn sibling(self) -> Option<SmsMethod> {
+        match self {
+            SmsMethod::Md5Hash => Some(SmsMethod::Md5),
+            SmsMethod::Md5 => Some(SmsMethod::Md5Hash),
+            SmsMethod::Sha1 | SmsMethod::Sha256 | SmsMethod::Sha512 => None,
+        }
+    }
+
+    /// The profile of webhooks signed in this way.
+    pub(crate) const fn profile(self) -> &'static Profile {
+        match self {
+            SmsMethod::Md5Hash => &SMS_MD5HASH,
+            SmsMethod::Md5 => &SMS_MD5,
+            SmsMethod::Sha1 => &SMS_SHA1,
+            SmsMethod::Sha256 => &SMS_SHA256,
+            SmsMethod::Sha512 => &SMS_SHA512,
+        }
+    }
 }
 
 /// How a token stands in its header field.
@@ -52,6 +127,8 @@ pub(crate) const STANDARD: Profile = Profile {
     expires: false,
     body_methods: &["POST", "PUT", "PATCH"],
     query_methods: &["GET"],
+    #[cfg(feature = "sms")]
+    sms: None,
 };
 
 /// Video: each type of callback has a secret of its own (the vendor's guide "Secure callbacks").
@@ -78,5 +155,37 @@ pub(crate) const CLOUD_RUNTIME: Profile = Profile {
     ..STANDARD
 };
 
+/// The SMS API and the US short codes: the parameters carry their own signature (the vendor's guide "Signing messages"). One
+/// profile for each method, so that the method is always set.
+#[cfg(feature = "sms")]
+const fn sms(name: &'static str, method: SmsMethod) -> Profile {
+    Profile { name, issuer: None, body_methods: &["POST"], sms: Some(method), ..STANDARD }
+}
+#[cfg(feature = "sms")]
+pub(crate) const SMS_MD5HASH: Profile = sms("sms_md5hash", SmsMethod::Md5Hash);
+#[cfg(feature = "sms")]
+pub(crate) const SMS_MD5: Profile = sms("sms_md5", SmsMethod::Md5);
+#[cfg(feature = "sms")]
+pub(crate) const SMS_SHA1: Profile = sms("sms_sha1", SmsMethod::Sha1);
+#[cfg(feature = "sms")]
+pub(crate) const SMS_SHA256: Profile = sms("sms_sha256", SmsMethod::Sha256);
+#[cfg(feature = "sms")]
+pub(crate) const SMS_SHA512: Profile = sms("sms_sha512", SmsMethod::Sha512);
+
 /// All of them.
-pub(crate) const ALL: [&Profile; 4] = [&STANDARD, &VIDEO, &CONTACT_CENTER, &CLOUD_RUNTIME];
+pub(crate) const ALL: &[&Profile] = &[
+    &STANDARD,
+    &VIDEO,
+    &CONTACT_CENTER,
+    &CLOUD_RUNTIME,
+    #[cfg(feature = "sms")]
+    &SMS_MD5HASH,
+    #[cfg(feature = "sms")]
+    &SMS_MD5,
+    #[cfg(feature = "sms")]
+    &SMS_SHA1,
+    #[cfg(feature = "sms")]
+    &SMS_SHA256,
+    #[cfg(feature = "sms")]
+    &SMS_SHA512,
+];

@@ -61,6 +61,26 @@ impl Parameters {
         Ok(Parameters(parameters))
     }
 
+    /// Parameters that are decoded already, no name twice.
+    #[cfg(feature = "sms")]
+    pub(crate) fn of_pairs(pairs: Vec<(String, String)>) -> Parameters {
+        Parameters(pairs)
+    }
+
+    /// The value of the parameter with this name.
+    #[cfg(feature = "sms")]
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The parameters as one compact JSON object, every value a string.
+    #[cfg(feature = "sms")]
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        let mut text = Vec::new();
+        self.write(PayloadForm::Query, &mut |part| text.extend_from_slice(part));
+        text
+    }
+
     pub(crate) fn pairs(&self) -> &[(String, String)] {
         &self.0
     }

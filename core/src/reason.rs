@@ -1,7 +1,7 @@
 //! The one table of reasons: number, dotted name, sentence, hint, family and advice.
 //!
 //! Every other list of reasons (the C enum, the bindings, the documentation page) is generated from this table.
-//! Numbers are never reused; gaps are left on purpose. 1000..=1099 are kept for the older SMS signature.
+//! Numbers are never reused; gaps are left on purpose. 1000..=1099 are the older SMS signature.
 
 /// What a refusal should make the server answer, before the policy's choices are applied.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,6 +141,18 @@ reasons! {
     900 RequestUnsupported "request.unsupported" Request Retry
         "The request's method is none that the policy verifies."
         "Set the webhook's method to POST in the dashboard (Voice may use GET), or name the method in the policy."
+    1000 SmsUnsigned "sms.unsigned" Sms Retry
+        "The SMS webhook carries no sig."
+        "Signatures on SMS webhooks are added only after asking the vendor's support for them; an account whose SMS setting is the Messages API gets webhooks that are signed by a token instead: verify those with the profile standard."
+    1001 SmsMalformed "sms.malformed" Sms Retry
+        "The SMS webhook's parameters, or its sig, timestamp or nonce, have a wrong form."
+        "The body must be the raw bytes received: a form or one flat JSON object; a GET must come with its raw query and without a body; a webhook of the Messages API has nested values and is signed by a token."
+    1002 SmsMissing "sms.missing" Sms Retry
+        "The SMS webhook's timestamp or nonce is absent."
+        "A request without them could be sent again at any time; old captures and tests of other libraries have no nonce."
+    1003 SmsSignatureInvalid "sms.signature_invalid" Sms RetryUnlessConventional
+        "No secret of the account makes the SMS webhook's sig by the method that is set."
+        "The account's signature method in the dashboard may be another one (md5hash and md5 differ); the API secret may stand where the signature secret belongs; a framework or proxy may have changed, trimmed or dropped a parameter."
 }
 
 impl Reason {
@@ -233,6 +245,7 @@ families! {
     Payload "payload" "The body."
     Replay "replay" "Whether the request was there before."
     Request "request" "The request as a whole."
+    Sms "sms" "The older signature of the SMS API."
 }
 
 /// Which of the two tables of advice a policy answers by.
@@ -310,7 +323,8 @@ mod tests {
             assert_eq!(advice.sender_retries, expected == 503);
             assert_eq!(advice.retry_after.is_some(), expected == 503);
             let conventional = reason.advice(AdviceTable::Conventional, 429).http_status;
-            let refused = matches!(reason.family(), Family::Key | Family::Signature);
+            let refused =
+                matches!(reason.family(), Family::Key | Family::Signature) || *reason == Reason::SmsSignatureInvalid;
             assert_eq!(
                 conventional,
                 if refused {

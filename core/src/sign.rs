@@ -17,16 +17,33 @@ use crate::encoding::{self, Base64Url};
 use crate::hs256::Hs256Key;
 use crate::limits;
 use crate::payload::{self, PayloadForm};
+#[cfg(feature = "sms")]
+use crate::profile::SmsMethod;
 use crate::query::Parameters;
 use crate::secret::Secret;
+#[cfg(feature = "sms")]
+use crate::sms;
 
 /// The JOSE header of the vendor's tokens, letter by letter.
 const HEADER: &[u8] = br#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// How an SMS webhook carries its parameters.
+#[cfg(feature = "sms")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SmsCarrier {
+    /// The query of a GET, or the body of a form.
+    Form,
+    /// A JSON object.
+    Json,
+}
 
 /// Signs webhooks as the vendor does, for one account. For tests.
 pub struct Signer {
     api_key: String,
     key: Hs256Key,
+    #[cfg(feature = "sms")]
+    secret: Secret,
     application_id: Option<String>,
 }
 
@@ -37,9 +54,15 @@ impl Signer {
     /// A secret that is empty or longer than 4,096 bytes.
     pub fn new(api_key: &str, secret: &[u8]) -> Result<Signer, ConfigError> {
         let secret = Secret::copied(secret).filter(|secret| secret.expose().len() <= limits::MAX_SECRET_BYTES);
-        let key = secret.as_ref().and_then(Hs256Key::new);
-        let key = key.ok_or_else(|| ConfigError::new("secret", "must have 1 to 4096 bytes"))?;
-        Ok(Signer { api_key: api_key.to_owned(), key, application_id: None })
+        let secret = secret.and_then(|secret| Some((Hs256Key::new(&secret)?, secret)));
+        let (key, _secret) = secret.ok_or_else(|| ConfigError::new("secret", "must have 1 to 4096 bytes"))?;
+        Ok(Signer {
+            api_key: api_key.to_owned(),
+            key,
+            #[cfg(feature = "sms")]
+            secret: _secret,
+            application_id: None,
+        })
     }
 
     /// Puts this `application_id` into the tokens from now on.
@@ -74,6 +97,45 @@ impl Signer {
             claims.insert("application_id".to_owned(), Value::from(id.as_str()));
         }
         self.sign_claims(Value::Object(claims).to_string().as_bytes())
+    }
+
+    /// The query, form or JSON object of an SMS webhook with the SMS API's own signature: the parameters, given as a query or
+    /// form, behind them `timestamp` (Unix seconds), `nonce` unless it is empty, and `sig`. The `api-key` is one of the
+    /// parameters, where there is one.
+    ///
+    /// # Errors
+    /// Parameters that have no one reading, or that name one of those three themselves.
+    #[cfg(feature = "sms")]
+    pub fn sign_sms(
+        &self,
+        method: SmsMethod,
+        carrier: SmsCarrier,
+        parameters: &str,
+        timestamp: i64,
+        nonce: &str,
+    ) -> Result<String, ConfigError> {
+        let decoded = Parameters::decode(parameters.as_bytes());
+        let decoded = decoded.map_err(|fault| ConfigError::new("parameters", fault.words()))?;
+        if ["timestamp", "nonce", "sig"].iter().any(|name| decoded.value(name).is_some()) {
+            return Err(ConfigError::new("parameters", "must not have timestamp, nonce or sig, which are added"));
+        }
+        let mut pairs = decoded.pairs().to_vec();
+        pairs.push(("timestamp".to_owned(), timestamp.to_string()));
+        if !nonce.is_empty() {
+            pairs.push(("nonce".to_owned(), nonce.to_owned()));
+        }
+        let signature = sms::sign(method, &self.secret, &Parameters::of_pairs(pairs.clone()));
+        pairs.push(("sig".to_owned(), signature));
+        Ok(match carrier {
+            SmsCarrier::Form => {
+                let pieces: Vec<_> = pairs
+                    .iter()
+                    .map(|(name, value)| format!("{}={}", encoding::form(name), encoding::form(value)))
+                    .collect();
+                pieces.join("&")
+            }
+            SmsCarrier::Json => String::from_utf8_lossy(&Parameters::of_pairs(pairs).to_json()).into_owned(),
+        })
     }
 
     /// The header value for a token with these bytes as its claims, whatever they are.

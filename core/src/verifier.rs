@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 
+mod hint;
 mod query;
 mod received;
 mod refusal;
+#[cfg(feature = "sms")]
+mod sms;
 mod verified;
 
 pub use received::{Duplicates, Received, ReplayCheck};
@@ -30,6 +33,8 @@ use crate::request::{Request, RequestHead};
 use crate::token::UntrustedToken;
 
 use refusal::Details;
+#[cfg(feature = "sms")]
+use sms::PendingSms;
 
 /// Verifies requests by a policy and a keyring. Share one between all threads.
 ///
@@ -53,6 +58,20 @@ enum Keys<'k> {
     Own,
     /// The host's, or nothing if the host could not load any.
     Given(Option<&'k Keyring>),
+}
+
+impl<'k> Keys<'k> {
+    /// The keyring, if there is one, and its generation.
+    fn of<'r>(&self, own: Option<&'r Ring>) -> (Option<&'r Keyring>, u64)
+    where
+        'k: 'r,
+    {
+        match (self, own) {
+            (Keys::Own, Some(ring)) => (Some(&*ring.keyring), ring.generation),
+            (Keys::Own, None) => (None, 0),
+            (Keys::Given(keyring), _) => (*keyring, 0),
+        }
+    }
 }
 
 impl Verifier {
@@ -212,17 +231,45 @@ impl Verifier {
         token.untrusted_api_key().map(ToOwned::to_owned).map_err(|reason| self.refuse(reason))
     }
 
+    /// The account whose secrets the request is to be verified with, whatever the profile: the `api_key` that the token
+    /// claims, the route, or the `api-key` of an SMS webhook. Load its secrets for [`Verifier::verify_with_keyring`]. Anybody
+    /// may have written it: it proves nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the form of the request; `key.unknown` if it names no account.
+    pub fn untrusted_account(&self, request: &Request<'_>) -> Result<String, Refusal> {
+        #[cfg(feature = "sms")]
+        if self.policy.profile().sms.is_some() {
+            return self.untrusted_sms_account(request);
+        }
+        match self.policy.profile().key_by {
+            KeyBy::ApiKeyClaim => self.untrusted_api_key(request.head.header, request.head.header_count),
+            KeyBy::Route => account_of(request.head.route).map(ToOwned::to_owned).map_err(|reason| self.refuse(reason)),
+        }
+    }
+
     fn verify_with(&self, request: &Request<'_>, keys: &Keys<'_>, now: i64) -> Result<Verified, Refusal> {
-        let checked = self.check_head(&request.head, keys, now)?;
-        let mut body = BodyHash::new(self.policy.max_body_bytes());
-        body.update(request.body).map_err(|reason| checked.refuse(reason, self.policy.answers(), Some(now)))?;
-        checked.finish(body, &self.policy, now)
+        #[cfg(feature = "sms")]
+        if let Some(method) = self.policy.profile().sms {
+            return self.verify_sms(method, request, keys, now);
+        }
+        let checked = self
+            .check_head(&request.head, keys, now)
+            .map_err(|refusal| refusal.with_hint(|| hint::of_missing_header(&request.head, request.body)))?;
+        checked.take(request.body, &self.policy, now)
     }
 
     fn begin_with(&self, head: &RequestHead<'_>, keys: &Keys<'_>, now: i64) -> Result<PendingBody, Refusal> {
-        let checked = self.check_head(head, keys, now)?;
-        let body = BodyHash::new(self.policy.max_body_bytes());
-        Ok(PendingBody { policy: Arc::clone(&self.policy), checked, body })
+        #[cfg(feature = "sms")]
+        if let Some(method) = self.policy.profile().sms {
+            let pending = self.begin_sms(method, head, keys, now)?;
+            return Ok(PendingBody { policy: Arc::clone(&self.policy), pending });
+        }
+        let checked = self
+            .check_head(head, keys, now)
+            .map_err(|refusal| refusal.with_hint(|| hint::of_missing_header(head, &[])))?;
+        let pending = Pending::Hashed(checked, BodyHash::new(self.policy.max_body_bytes()));
+        Ok(PendingBody { policy: Arc::clone(&self.policy), pending })
     }
 
     /// Every check that needs no body, in order.
@@ -238,11 +285,7 @@ impl Verifier {
         let selector = selector.map_err(|reason| self.refuse(reason))?;
 
         let own = self.ring.load();
-        let (keyring, generation) = match (keys, own.as_deref()) {
-            (Keys::Own, Some(ring)) => (Some(&*ring.keyring), ring.generation),
-            (Keys::Own, None) => (None, 0),
-            (Keys::Given(keyring), _) => (*keyring, 0),
-        };
+        let (keyring, generation) = keys.of(own.as_deref());
         let details = |key_label, lints| Details {
             untrusted_api_key: Some(selector.escape_default().collect()),
             key_label,
@@ -273,9 +316,12 @@ impl Verifier {
             .claims()
             .facts(&proof, required)
             .map_err(|reason| refuse(reason, details(Some(Arc::clone(label)), Vec::new())))?;
-        let route = (key_by == KeyBy::Route).then(|| selector.to_owned());
+        let chosen = match key_by {
+            KeyBy::ApiKeyClaim => Chosen::ApiKey,
+            KeyBy::Route => Chosen::Route(selector.to_owned()),
+        };
         let claims = token.into_claims().with(facts);
-        let mut checked = Checked { claims, route, label: Arc::clone(label), generation, query: None };
+        let mut checked = Checked { claims, chosen, label: Arc::clone(label), generation, query: None };
         let judge = || {
             checked.claims.check_issuer(policy.issuer())?;
             checked.claims.check_application(application_ids)?;
@@ -322,18 +368,33 @@ fn account_of(route: &[u8]) -> Result<&str, Reason> {
 /// Everything of a request but its body has passed.
 pub(crate) struct Checked {
     claims: Claims,
-    /// Where the secret was chosen by it.
-    route: Option<String>,
+    chosen: Chosen,
     label: Arc<str>,
     generation: u64,
-    /// Where the payload is the query: settled in the head.
+    /// Where the payload is the query, which is settled in the head; and the parameters of an SMS webhook.
     query: Option<(PayloadForm, Parameters)>,
+}
+
+/// What has chosen the secret.
+enum Chosen {
+    ApiKey,
+    Route(String),
+    /// The account of an SMS webhook, which stands where the claim does.
+    #[cfg(feature = "sms")]
+    Sms,
 }
 
 /// The fault of a GET with a body.
 const HAS_A_BODY: &str = "a GET has a body, which nothing signs";
 
 impl Checked {
+    /// The whole body at once.
+    fn take(self, body: &[u8], policy: &Policy, now: i64) -> Result<Verified, Refusal> {
+        let mut hash = BodyHash::new(policy.max_body_bytes());
+        hash.update(body).map_err(|reason| self.refuse(reason, policy.answers(), Some(now)))?;
+        self.finish(hash, policy, now)
+    }
+
     /// The age once more, now that the body is there, and then the body.
     fn finish(self, body: BodyHash, policy: &Policy, now: i64) -> Result<Verified, Refusal> {
         let unsigned = self.has_unsigned_body(&body);
@@ -362,9 +423,11 @@ impl Checked {
 
     /// What has chosen the secret.
     fn selector(&self) -> Selector<'_> {
-        match &self.route {
-            Some(route) => Selector::Route(route),
-            None => Selector::ApiKey(self.claims.api_key()),
+        match &self.chosen {
+            Chosen::ApiKey => Selector::ApiKey(self.claims.api_key()),
+            Chosen::Route(route) => Selector::Route(route),
+            #[cfg(feature = "sms")]
+            Chosen::Sms => Selector::Sms(self.claims.api_key()),
         }
     }
 
@@ -389,11 +452,21 @@ impl Checked {
     }
 }
 
-/// A request whose head has passed and whose body is on its way. It never holds the body.
+/// A request whose head has passed and whose body is on its way.
+///
+/// It never holds the body, but for one: the body of an SMS webhook with its own signature carries that signature, so it is
+/// kept up to the policy's ceiling, and nothing of it is settled before it is complete.
 pub struct PendingBody {
     policy: Arc<Policy>,
-    checked: Checked,
-    body: BodyHash,
+    pending: Pending,
+}
+
+#[allow(clippy::large_enum_variant)] // one of them lives for the time of one request
+enum Pending {
+    /// The head is settled, the body is hashed as it comes.
+    Hashed(Checked, BodyHash),
+    #[cfg(feature = "sms")]
+    Sms(PendingSms),
 }
 
 impl PendingBody {
@@ -404,11 +477,17 @@ impl PendingBody {
     /// stays so.
     pub fn update(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
         let answers = self.policy.answers();
-        self.body.update(chunk).map_err(|reason| self.checked.refuse(reason, answers, None))?;
-        if self.checked.has_unsigned_body(&self.body) {
-            return Err(self.checked.refuse_payload(HAS_A_BODY, answers, None));
+        match &mut self.pending {
+            Pending::Hashed(checked, body) => {
+                body.update(chunk).map_err(|reason| checked.refuse(reason, answers, None))?;
+                if checked.has_unsigned_body(body) {
+                    return Err(checked.refuse_payload(HAS_A_BODY, answers, None));
+                }
+                Ok(())
+            }
+            #[cfg(feature = "sms")]
+            Pending::Sms(pending) => pending.update(chunk, &self.policy),
         }
-        Ok(())
     }
 
     /// Judges the body, and the age once more: a body that took longer than the window is `time.stale`. `now` is the
@@ -417,7 +496,11 @@ impl PendingBody {
     /// # Errors
     /// The first reason that stands against the request.
     pub fn finish(self, now: i64) -> Result<Verified, Refusal> {
-        self.checked.finish(self.body, &self.policy, now)
+        match self.pending {
+            Pending::Hashed(checked, body) => checked.finish(body, &self.policy, now),
+            #[cfg(feature = "sms")]
+            Pending::Sms(pending) => pending.finish(&self.policy, now),
+        }
     }
 
     /// [`PendingBody::finish`], and the claim: see [`Verifier::receive`].
@@ -428,16 +511,24 @@ impl PendingBody {
         self.finish(now)?.claim(store, duplicates, now)
     }
 
-    /// The label of the secret that signed the token.
+    /// The label of the secret that signed the token; empty while the signature is still on its way in the body.
     #[must_use]
     pub fn key_label(&self) -> &str {
-        &self.checked.label
+        match &self.pending {
+            Pending::Hashed(checked, _) => &checked.label,
+            #[cfg(feature = "sms")]
+            Pending::Sms(_) => "",
+        }
     }
 
     /// The generation of the keyring that the verification began with and keeps; 0 for a keyring of the call.
     #[must_use]
     pub fn keyring_generation(&self) -> u64 {
-        self.checked.generation
+        match &self.pending {
+            Pending::Hashed(checked, _) => checked.generation,
+            #[cfg(feature = "sms")]
+            Pending::Sms(pending) => pending.generation(),
+        }
     }
 }
 
@@ -452,6 +543,6 @@ impl std::fmt::Debug for Verifier {
 
 impl std::fmt::Debug for PendingBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PendingBody").field("key_label", &self.checked.label).finish_non_exhaustive()
+        f.debug_struct("PendingBody").field("key_label", &self.key_label()).finish_non_exhaustive()
     }
 }

@@ -19,8 +19,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("claims", &["encoding", "hs256", "json", "limits", "reason"]),
     ("token", &["claims", "encoding", "hs256", "json", "reason"]),
     ("payload", &["reason"]),
-    ("keyring", &["config_error", "encoding", "hs256", "json", "limits", "reason", "secret"]),
+    ("keyring", &["config_error", "encoding", "hs256", "json", "limits", "reason", "secret", "sms"]),
     ("query", &["limits", "payload"]),
+    ("sms", &["encoding", "json", "limits", "payload", "profile", "query", "reason", "secret"]),
     ("policy", &["claims", "config_error", "limits", "payload", "profile", "query", "reason"]),
     ("replay", &["config_error", "limits"]),
     (
@@ -40,11 +41,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "reason",
             "replay",
             "request",
+            "sms",
             "token",
         ],
     ),
     ("event", &["encoding", "limits", "payload", "verifier"]),
-    ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "query", "secret"]),
+    ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "profile", "query", "secret", "sms"]),
 ];
 
 #[test]

@@ -56,7 +56,7 @@ pub use keyring::{
 
 pub use policy::{
     hookproof_policy_add_body_method, hookproof_policy_add_own_query, hookproof_policy_add_payload_form,
-    hookproof_policy_dangerously_accept_and_flag_store_failures,
+    hookproof_policy_dangerously_accept_and_flag_store_failures, hookproof_policy_dangerously_allow_missing_nonce,
     hookproof_policy_dangerously_allow_missing_payload_hash, hookproof_policy_error, hookproof_policy_free,
     hookproof_policy_new, hookproof_policy_set_advice, hookproof_policy_set_expected_issuer,
     hookproof_policy_set_header_name, hookproof_policy_set_lease, hookproof_policy_set_leeway,
@@ -73,8 +73,8 @@ pub use verifier::{
     hookproof_verifier_begin, hookproof_verifier_begin_with_keyring, hookproof_verifier_free,
     hookproof_verifier_generation, hookproof_verifier_header_name, hookproof_verifier_max_body_bytes,
     hookproof_verifier_new, hookproof_verifier_receive, hookproof_verifier_receive_with_keyring,
-    hookproof_verifier_replace_keyring, hookproof_verifier_untrusted_api_key, hookproof_verifier_verify,
-    hookproof_verifier_verify_once, hookproof_verifier_verify_once_with_keyring,
+    hookproof_verifier_replace_keyring, hookproof_verifier_untrusted_account, hookproof_verifier_untrusted_api_key,
+    hookproof_verifier_verify, hookproof_verifier_verify_once, hookproof_verifier_verify_once_with_keyring,
     hookproof_verifier_verify_with_keyring,
 };
 
@@ -104,7 +104,7 @@ pub use event::{
 
 pub use signer::{
     hookproof_signer_free, hookproof_signer_header, hookproof_signer_new, hookproof_signer_set_application_id,
-    hookproof_signer_sign_body, hookproof_signer_sign_claims, hookproof_signer_sign_query,
+    hookproof_signer_sign_body, hookproof_signer_sign_claims, hookproof_signer_sign_query, hookproof_signer_sign_sms,
 };
 
 // The types and numbers of the header.
@@ -117,7 +117,7 @@ pub use policy::{ADVICE_CONVENTIONAL, ADVICE_LOSSLESS, hookproof_policy};
 pub use result::{
     REPLAY_CLAIMED, REPLAY_DUPLICATE, REPLAY_FULL, REPLAY_IN_PROGRESS, REPLAY_UNAVAILABLE, hookproof_result,
 };
-pub use signer::hookproof_signer;
+pub use signer::{SMS_FORM, SMS_JSON, hookproof_signer};
 pub use status::{
     CALL_STATUSES, CallStatus, E_ARGUMENT, E_CONFIG, E_INTERNAL, E_NULL, E_STATE, E_UTF8, NO_EFFECT, OK, PENDING_BODY,
     PENDING_REPLAY, hookproof_status,

@@ -144,6 +144,13 @@ pub unsafe extern "C" fn hookproof_policy_add_body_method(
 /// Voice; the default), "video", "contact_center" or "cloud_runtime". With "video" and
 /// "contact_center" the secret is chosen by the `route` of the call: the accounts of the keyring are
 /// your names for the endpoints. Read the name of the header from hookproof_verifier_header_name.
+///
+/// The SMS API and US short codes sign their parameters in a way of their own: "sms_md5hash",
+/// "sms_md5", "sms_sha1", "sms_sha256" or "sms_sha512", by the method the account has set. The
+/// secret is chosen by the parameter api-key; without it by `route`; without that too it is the
+/// keyring's only account. Pass no header. The signature is in the query of a GET and in the body of
+/// a POST, which is then kept until it is complete. The claims are the parameters: read them with
+/// hookproof_result_claim_text or as the pairs of a query.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hookproof_policy_set_profile(
     policy: Option<&mut hookproof_policy>,
@@ -225,6 +232,18 @@ pub extern "C" fn hookproof_policy_dangerously_allow_missing_payload_hash(
 ) -> hookproof_status {
     change(policy, |policy| {
         policy.dangerously_allow_missing_payload_hash();
+        Ok(())
+    })
+}
+
+/// Accepts SMS webhooks without nonce. DANGEROUS: their signature is then what makes two requests
+/// the same one, and two messages that are equal to the second are one.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_policy_dangerously_allow_missing_nonce(
+    policy: Option<&mut hookproof_policy>,
+) -> hookproof_status {
+    change(policy, |policy| {
+        policy.dangerously_allow_missing_nonce();
         Ok(())
     })
 }

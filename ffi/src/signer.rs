@@ -2,12 +2,18 @@
 
 use std::ffi::{c_char, c_void};
 
-use hookproof::sign::Signer;
+use hookproof::SmsMethod;
+use hookproof::sign::{Signer, SmsCarrier};
 
 use crate::guard::guard;
 use crate::input::{Fault, bytes, text};
 use crate::output::{Text, hookproof_str, put};
 use crate::status::{E_INTERNAL, E_NULL, OK, hookproof_status};
+
+/// A query of a GET, or the body of a form.
+pub const SMS_FORM: i32 = 0;
+/// A JSON object.
+pub const SMS_JSON: i32 = 1;
 
 /// Stands in for Vonage in the tests of programs that use this library.
 ///
@@ -123,6 +129,46 @@ pub unsafe extern "C" fn hookproof_signer_sign_query(
     })
 }
 
+/// Signs the parameters of an SMS webhook in the SMS API's own way. `parameters` is them as a raw
+/// query, api-key among them where there is one; `method` is md5hash, md5, sha1, sha256 or sha512;
+/// `timestamp` is in Unix seconds; an empty `nonce` is left out; `carrier` is HOOKPROOF_SMS_FORM or
+/// HOOKPROOF_SMS_JSON. Read the whole query, form or JSON object, signed, with
+/// hookproof_signer_header. All texts are read during the call only.
+///
+/// HOOKPROOF_E_ARGUMENT: another method or carrier. HOOKPROOF_E_CONFIG: the parameters have no one
+/// reading, or have timestamp, nonce or sig, which are added.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_signer_sign_sms(
+    signer: Option<&mut hookproof_signer>,
+    method: *const c_char,
+    method_len: usize,
+    carrier: i32,
+    parameters: *const c_char,
+    parameters_len: usize,
+    timestamp: i64,
+    nonce: *const c_char,
+    nonce_len: usize,
+) -> hookproof_status {
+    change(signer, |signer| {
+        // SAFETY: the caller vouches for each pointer and its length.
+        let (method, parameters, nonce) = unsafe {
+            (
+                text("method", method, method_len)?,
+                text("parameters", parameters, parameters_len)?,
+                text("nonce", nonce, nonce_len)?,
+            )
+        };
+        let method = SmsMethod::from_name(method).ok_or(Fault::Argument("method"))?;
+        let carrier = match carrier {
+            SMS_FORM => SmsCarrier::Form,
+            SMS_JSON => SmsCarrier::Json,
+            _ => return Err(Fault::Argument("carrier")),
+        };
+        signer.header = Some(Text::new(signer.signer.sign_sms(method, carrier, parameters, timestamp, nonce)?));
+        Ok(())
+    })
+}
+
 /// Signs any bytes as the claims, as they stand: for tests of refusals. Read the header with
 /// hookproof_signer_header. `claims_json` is read during the call only and need not be JSON.
 #[unsafe(no_mangle)]
@@ -139,7 +185,8 @@ pub unsafe extern "C" fn hookproof_signer_sign_claims(
     })
 }
 
-/// The header value of the last token signed: "Bearer " and the token. Empty before, and for NULL.
+/// The header value of the last token signed: "Bearer " and the token; after
+/// hookproof_signer_sign_sms the signed parameters. Empty before, and for NULL.
 /// Borrowed from `signer` until it signs again or is freed.
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_signer_header(signer: Option<&hookproof_signer>) -> hookproof_str {

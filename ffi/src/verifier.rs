@@ -282,6 +282,55 @@ pub extern "C" fn hookproof_verifier_max_body_bytes(verifier: Option<&hookproof_
     guard(0, || verifier.map_or(0, |verifier| verifier.verifier.policy().max_body_bytes()))
 }
 
+/// Hands out an account that a request names.
+///
+/// # Safety
+///
+/// `out` is NULL or writable for `out_size` bytes; `out_len` is NULL or writable.
+unsafe fn name_account(
+    verifier: Option<&hookproof_verifier>,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+    read: impl FnOnce(&Verifier) -> Result<Result<String, Refusal>, Fault>,
+) -> hookproof_status {
+    // SAFETY: NULL or writable, by the caller's promise.
+    unsafe { put(out_len, 0) };
+    if out_size > 0 {
+        // SAFETY: NULL or writable for at least one byte, by the caller's promise.
+        unsafe { put(out, 0) };
+    }
+    guard(E_INTERNAL, || {
+        let Some(verifier) = verifier else {
+            return E_NULL;
+        };
+        if out.is_null() {
+            return E_NULL;
+        }
+        // Judged before the request is read, so that a small buffer fails in the first test and not at
+        // the first long key.
+        if out_size <= hookproof::limits::MAX_API_KEY_BYTES {
+            return E_ARGUMENT;
+        }
+        let account = match read(&verifier.verifier) {
+            Ok(Ok(account)) => account,
+            Ok(Err(refusal)) => return of_reason(refusal.reason()),
+            Err(fault) => return fault.status(),
+        };
+        if account.len() >= out_size {
+            return E_INTERNAL;
+        }
+        // SAFETY: `out` is writable for `out_size` bytes by the caller's promise, the key and its NUL are
+        // no more, and a fresh String overlaps nothing of the caller's.
+        unsafe {
+            out.cast::<u8>().copy_from_nonoverlapping(account.as_ptr(), account.len());
+            out.add(account.len()).write(0);
+            put(out_len, account.len());
+        }
+        OK
+    })
+}
+
 /// Reads the api_key that the token claims, for programs that load the account's secrets from a
 /// database and then call hookproof_verifier_verify_with_keyring. It is NOT verified: use it to look
 /// secrets up and for nothing else.
@@ -302,45 +351,53 @@ pub unsafe extern "C" fn hookproof_verifier_untrusted_api_key(
     out_size: usize,
     out_len: *mut usize,
 ) -> hookproof_status {
-    // SAFETY: NULL or writable, by the caller's promise.
-    unsafe { put(out_len, 0) };
-    if out_size > 0 {
-        // SAFETY: NULL or writable for at least one byte, by the caller's promise.
-        unsafe { put(out, 0) };
+    // SAFETY: the caller vouches for the pointers and their lengths.
+    unsafe {
+        name_account(verifier, out, out_size, out_len, |verifier| {
+            Ok(verifier.untrusted_api_key(octets("header", header, header_len)?, header_count))
+        })
     }
-    guard(E_INTERNAL, || {
-        let Some(verifier) = verifier else {
-            return E_NULL;
-        };
-        if out.is_null() {
-            return E_NULL;
-        }
-        // Judged before the token is read, so that a small buffer fails in the first test and not at
-        // the first long key.
-        if out_size <= hookproof::limits::MAX_API_KEY_BYTES {
-            return E_ARGUMENT;
-        }
-        // SAFETY: the caller vouches for the pointer and its length.
-        let header = match unsafe { octets("header", header, header_len) } {
-            Ok(header) => header,
-            Err(fault) => return fault.status(),
-        };
-        let api_key = match verifier.verifier.untrusted_api_key(header, header_count) {
-            Ok(api_key) => api_key,
-            Err(refusal) => return of_reason(refusal.reason()),
-        };
-        if api_key.len() >= out_size {
-            return E_INTERNAL;
-        }
-        // SAFETY: `out` is writable for `out_size` bytes by the caller's promise, the key and its NUL are
-        // no more, and a fresh String overlaps nothing of the caller's.
-        unsafe {
-            out.cast::<u8>().copy_from_nonoverlapping(api_key.as_ptr(), api_key.len());
-            out.add(api_key.len()).write(0);
-            put(out_len, api_key.len());
-        }
-        OK
-    })
+}
+
+/// Reads which account a request names, whatever the profile: the api_key that the token claims,
+/// the route, or the api-key of an SMS webhook with its own signature. It is NOT verified: use it
+/// to look secrets up, for hookproof_verifier_verify_with_keyring, and for nothing else.
+///
+/// The request is given as to hookproof_verifier_verify, the answer as by
+/// hookproof_verifier_untrusted_api_key. HOOKPROOF_R_KEY_UNKNOWN: it names none.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn hookproof_verifier_untrusted_account(
+    verifier: Option<&hookproof_verifier>,
+    method: *const c_char,
+    method_len: usize,
+    header: *const c_char,
+    header_len: usize,
+    header_count: usize,
+    query: *const c_char,
+    query_len: usize,
+    route: *const c_char,
+    route_len: usize,
+    body: *const c_void,
+    body_len: usize,
+    out: *mut c_char,
+    out_size: usize,
+    out_len: *mut usize,
+) -> hookproof_status {
+    let head = RawHead {
+        method: (method, method_len),
+        header: (header, header_len),
+        header_count,
+        query: (query, query_len),
+        route: (route, route_len),
+        account: (std::ptr::null(), 0),
+    };
+    // SAFETY: the caller vouches for the pointers and their lengths.
+    unsafe {
+        name_account(verifier, out, out_size, out_len, |verifier| {
+            Ok(verifier.untrusted_account(&head.with_body((body, body_len))?))
+        })
+    }
 }
 
 /// Verifies one request whose body is in memory. It asks no store: the request may be a repeat. To

@@ -16,6 +16,7 @@ int main(void)
     test_claim();
     test_event();
     test_signer();
+    test_sms();
     test_secrecy();
     return check_report();
 }

@@ -14,6 +14,7 @@ void test_receive(void);
 void test_claim(void);
 void test_event(void);
 void test_signer(void);
+void test_sms(void);
 void test_secrecy(void);
 
 #endif

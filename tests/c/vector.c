@@ -70,7 +70,8 @@ static bool names_reason(const json_t *words, const char *reason)
 bool vector_passes(const struct vector *vector, const struct verdict *verdict)
 {
     bool past_signature =
-        verdict->accepted || (verdict->status > SIGNATURE_REASON && verdict->status < REQUEST_REASONS);
+        verdict->accepted || verdict->status == HOOKPROOF_R_SMS_MISSING ||
+        (verdict->status > SIGNATURE_REASON && verdict->status < REQUEST_REASONS);
     switch (vector->expectation) {
     case EXPECT_ACCEPT:
         return verdict->accepted;

@@ -2,6 +2,7 @@
 #include "vector.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The account of tokens whose claims cannot be read, or name none. */
@@ -105,6 +106,71 @@ static void read_token(const struct place *place, const json_t *entry, struct ve
     json_decref(claims);
 }
 
+/* A name or value of a form. */
+static void append_escaped(struct bytes *out, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        char escape[4];
+        snprintf(escape, sizeof escape, "%%%02X", (unsigned char)text[i]);
+        bytes_append(out, escape, 3);
+    }
+}
+
+static void append_pair(struct bytes *out, const char *name, const json_t *value)
+{
+    if (out->len > 0)
+        bytes_append(out, "&", 1);
+    append_escaped(out, name, strlen(name));
+    bytes_append(out, "=", 1);
+    append_escaped(out, json_string_value(value), json_string_length(value));
+}
+
+/* The parameters as a form, judged at their own time; many have no nonce. */
+static void read_sms(const struct place *place, const json_t *entry, struct vector *vector)
+{
+    const json_t *inputs = vector_member(place, entry, "inputs");
+    const json_t *secret = vector_optional(inputs, "secret");
+    if (secret == NULL)
+        return; /* never published */
+    const json_t *good = vector_member(place, vector_member(place, entry, "recomputed"), "verdict");
+    const json_t *sig = vector_member(place, inputs, "sig");
+    vector_text(place, secret, "secret");
+    vector_text(place, sig, "sig");
+    bool holds = vector_bool(place, good, "verdict");
+    vector->applicable = true;
+    vector->expectation = holds ? EXPECT_SIGNATURE_GOOD : EXPECT_SIGNATURE_BAD;
+    if (json_string_length(secret) == 0) {
+        vector->expectation = EXPECT_REJECT;
+        vector->reason = "config_error";
+    }
+
+    struct request *request = &vector->request;
+    const char *name;
+    json_t *value;
+    json_object_foreach(vector_member(place, inputs, "params"), name, value)
+    {
+        const char *text = vector_text(place, value, name);
+        /* Whether blank values are part of what is signed, libraries of the vendor's own disagree. */
+        vector->disputed |= text[strspn(text, " ")] == '\0';
+        append_pair(&request->body, name, value);
+        if (strcmp(name, "timestamp") == 0)
+            request->now = strtoll(text, NULL, 10);
+    }
+    append_pair(&request->body, "sig", sig);
+    bytes_append(&request->method, "POST", 4);
+    bytes_append(&request->route, placeholder, sizeof placeholder - 1);
+
+    char profile[32];
+    snprintf(profile, sizeof profile, "sms_%s", vector_text(place, vector_member(place, inputs, "method"), "method"));
+    request->keyring = hookproof_keyring_new();
+    request->policy = hookproof_policy_new();
+    request_configured(request, hookproof_policy_set_profile(request->policy, profile, strlen(profile)));
+    request_configured(request, hookproof_policy_dangerously_allow_missing_nonce(request->policy));
+    request_configured(request,
+                       hookproof_keyring_add_secret(request->keyring, placeholder, strlen(placeholder), "vendor", 6,
+                                                    json_string_value(secret), json_string_length(secret)));
+}
+
 void vendor_read(struct place *place, size_t index, const json_t *entry, struct vector *vector)
 {
     snprintf(vector->own_id, sizeof vector->own_id, "vendor-%zu", index);
@@ -112,6 +178,8 @@ void vendor_read(struct place *place, size_t index, const json_t *entry, struct 
     const char *kind = vector_text(place, vector_member(place, entry, "kind"), "kind");
     if (strcmp(kind, "jwt") == 0)
         read_token(place, entry, vector);
-    else if (strcmp(kind, "sms-sig") != 0)
+    else if (strcmp(kind, "sms-sig") == 0)
+        read_sms(place, entry, vector);
+    else
         vector_fault(place, "the kind is not known");
 }

@@ -33,6 +33,10 @@ static const struct {
     {"replay.store_full", "store_full"},
     {"replay.store_unavailable", "store_unavailable"},
     {"request.unsupported", "unsupported_request"},
+    {"sms.unsigned", "unsigned"},
+    {"sms.malformed", "malformed_token"},
+    {"sms.missing", "missing_claim"},
+    {"sms.signature_invalid", "bad_signature"},
 };
 
 const char *word_of_reason(const char *reason)

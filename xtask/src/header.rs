@@ -151,7 +151,7 @@ fn render() -> Result<String, Failure> {
         ("Result", "result", result_numbers()),
         ("Claim", "claim", String::new()),
         ("Event", "event", event_numbers()),
-        ("Test signer", "signer", String::new()),
+        ("Test signer", "signer", signer_numbers()),
     ];
     for (title, noun, numbers) in sections {
         section(&mut header, title);
@@ -346,6 +346,20 @@ fn event_numbers() -> String {
         hookproof_ffi::CARRIER_JSON,
         hookproof_ffi::CARRIER_FORM,
         hookproof_ffi::CARRIER_QUERY,
+    )
+}
+
+fn signer_numbers() -> String {
+    format!(
+        "
+/* How a signed SMS webhook carries its parameters: hookproof_signer_sign_sms. */
+/** A query of a GET, or the body of a form. */
+#define HOOKPROOF_SMS_FORM {}
+/** A JSON object. */
+#define HOOKPROOF_SMS_JSON {}
+",
+        hookproof_ffi::SMS_FORM,
+        hookproof_ffi::SMS_JSON,
     )
 }
 

@@ -108,6 +108,7 @@ impl Answer {
     pub(super) fn is_past_signature(self) -> bool {
         match self {
             Answer::Accepted => true,
+            Answer::Refused(Reason::SmsMissing) => true,
             Answer::Refused(reason) => {
                 (Reason::SignatureInvalid.code() + 1..Reason::RequestUnsupported.code()).contains(&reason.code())
             }

@@ -4,15 +4,15 @@
 /// own word.
 pub(super) fn of_reason(reason: &str) -> &str {
     match reason {
-        "header.missing" => "unsigned",
+        "header.missing" | "sms.unsigned" => "unsigned",
         "header.malformed" | "header.duplicated" => "malformed_header",
-        "token.malformed" | "claims.malformed" => "malformed_token",
+        "token.malformed" | "claims.malformed" | "sms.malformed" => "malformed_token",
         "token.algorithm" => "unsupported_algorithm",
         "token.critical" => "unsupported_critical",
         "token.too_large" | "payload.too_large" => "too_large",
         "key.unknown" | "key.inactive" | "key.mismatch" | "key.unavailable" => "unknown_key",
-        "signature.invalid" => "bad_signature",
-        "claims.missing" => "missing_claim",
+        "signature.invalid" | "sms.signature_invalid" => "bad_signature",
+        "claims.missing" | "sms.missing" => "missing_claim",
         "issuer.mismatch" => "wrong_issuer",
         "application.mismatch" => "wrong_application",
         "time.stale" => "stale",

@@ -83,7 +83,7 @@ fn add_secret(keyring: &mut Keyring, api_key: &str, secret: &Value, place: &str)
     let bytes = Secret::new(bytes).ok_or_else(|| ConfigError::new("secret", "must not be empty").within(place))?;
     let validity =
         Validity { not_before: date(secret, place, "not_before")?, not_after: date(secret, place, "not_after")? };
-    keyring.add_key(api_key, label, &bytes, validity).map_err(|error| error.within(place))
+    keyring.add_key(api_key, label, bytes, validity).map_err(|error| error.within(place))
 }
 
 /// A parsed text whose strings are wiped when it is dropped: some of them are secrets.

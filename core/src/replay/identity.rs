@@ -10,6 +10,8 @@ pub enum Selector<'a> {
     ApiKey(&'a str),
     /// The application's name for the endpoint, for profiles whose tokens name no account.
     Route(&'a str),
+    /// The account of a webhook with the SMS API's own signature, whose nonces are another series than the tokens' `jti`.
+    Sms(&'a str),
 }
 
 impl<'a> Selector<'a> {
@@ -18,6 +20,7 @@ impl<'a> Selector<'a> {
         match self {
             Selector::ApiKey(_) => "api_key",
             Selector::Route(_) => "route",
+            Selector::Sms(_) => "sms",
         }
     }
 
@@ -25,7 +28,7 @@ impl<'a> Selector<'a> {
     #[must_use]
     pub const fn text(self) -> &'a str {
         match self {
-            Selector::ApiKey(text) | Selector::Route(text) => text,
+            Selector::ApiKey(text) | Selector::Route(text) | Selector::Sms(text) => text,
         }
     }
 }
@@ -36,13 +39,13 @@ impl<'a> Selector<'a> {
 pub struct Identity<'a> {
     /// By what the secret was chosen.
     pub selector: Selector<'a>,
-    /// Claim `jti`.
+    /// Claim `jti`; the nonce of an SMS webhook.
     pub jti: &'a str,
 }
 
 impl Identity<'_> {
     /// The key of this identity in a shared store: the first 16 bytes of SHA-256 over `hookproof/1`, the namespace, the
-    /// kind of the selector (`api_key` or `route`), the selector and the `jti`, each behind its length as four
+    /// kind of the selector (`api_key`, `route` or `sms`), the selector and the `jti`, each behind its length as four
     /// big-endian bytes. It is the same in every language and for ever.
     #[must_use]
     pub fn key(&self, namespace: &str) -> [u8; 16] {

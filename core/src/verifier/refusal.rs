@@ -37,6 +37,14 @@ impl Refusal {
         Refusal { reason, advice: answers.advice(reason), details: details.map(Box::new) }
     }
 
+    /// Adds what explains a missing header, if there is something to say.
+    pub(super) fn with_hint(self, hint: impl FnOnce() -> Option<&'static str>) -> Refusal {
+        let hint = if self.reason == Reason::HeaderMissing { hint() } else { None };
+        let Some(words) = hint else { return self };
+        let details = self.details.map_or_else(Details::default, |details| *details);
+        Refusal { details: Some(Box::new(Details { payload_fault: Some(words), ..details })), ..self }
+    }
+
     /// The reason.
     #[must_use]
     pub fn reason(&self) -> Reason {
@@ -89,7 +97,8 @@ impl Refusal {
 }
 
 impl Refusal {
-    /// What is wrong with the payload of a GET, in words: `the hash fits the form query_null, which is not enabled`.
+    /// What is wrong with the payload, in words, where more is known than the reason says: `the hash fits the form query_null,
+    /// which is not enabled`, `sig is as long as sha256 makes it`.
     #[must_use]
     pub fn payload_fault(&self) -> Option<&'static str> {
         self.details.as_ref()?.payload_fault

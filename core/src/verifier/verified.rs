@@ -39,13 +39,13 @@ impl Verified {
         self.checked.selector().text()
     }
 
-    /// The token's own identity: claim `jti`.
+    /// The token's own identity: claim `jti`; the nonce of an SMS webhook, or its signature where it has none.
     #[must_use]
     pub fn jti(&self) -> &str {
         self.checked.claims.jti()
     }
 
-    /// When the token was issued, in Unix seconds: claim `iat`.
+    /// When the token was issued, in Unix seconds: claim `iat`; the `timestamp` of an SMS webhook.
     #[must_use]
     pub fn issued_at(&self) -> i64 {
         self.checked.claims.issued_at()
@@ -64,7 +64,7 @@ impl Verified {
         self.checked.claims.application_id()
     }
 
-    /// All claims, as the JSON text that was signed.
+    /// All claims, as the JSON text that was signed; the parameters of an SMS webhook, as one JSON object of texts.
     #[must_use]
     pub fn claims_json(&self) -> &str {
         self.checked.claims.json()
@@ -107,7 +107,7 @@ impl Verified {
     }
 
     /// The decoded parameters of a GET, in their order: what the signature covers. Empty for a request with a body, whose
-    /// query nothing signs.
+    /// query nothing signs; but those of an SMS webhook with its own signature are here whichever way they came.
     ///
     /// Use these and not what a framework has decoded: parameters of your own that were taken off
     /// ([`crate::Policy::add_own_query`]) are not among them.
@@ -126,7 +126,23 @@ impl Verified {
     /// body.
     pub(crate) fn query_hash(&self) -> Option<([u8; 32], bool)> {
         let (form, parameters) = self.checked.query.as_ref()?;
+        if matches!(form, PayloadForm::SmsForm | PayloadForm::SmsJson) {
+            return None;
+        }
         Some((parameters.hash(*form), *form != PayloadForm::Unhashed))
+    }
+
+    /// What stands for the content of an SMS webhook: its parameters, sorted, without those of the signature. They are new
+    /// with each retry, and the carrier is a setting.
+    pub(crate) fn content_hash(&self) -> Option<[u8; 32]> {
+        let (form, parameters) = self.checked.query.as_ref()?;
+        if !matches!(form, PayloadForm::SmsQuery | PayloadForm::SmsForm | PayloadForm::SmsJson) {
+            return None;
+        }
+        let of_signature = |name: &str| matches!(name, "sig" | "timestamp" | "nonce");
+        let mut pairs: Vec<_> = parameters.pairs().iter().filter(|(name, _)| !of_signature(name)).collect();
+        pairs.sort_unstable();
+        Some(payload::hash_parts(pairs.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()])))
     }
 
     /// The SHA-256 of this body and whether the token covers it; nothing if the token names another hash.
