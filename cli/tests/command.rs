@@ -212,6 +212,12 @@ fn vendor_entries_are_judged_by_their_signature() {
                 "recomputed":{{"hs256_signature_ok":{good}}}}}"#
         )
     };
+    let sms = |sig: &str, good: bool| {
+        format!(
+            r#"{{"kind":"sms-sig","inputs":{{"params":{{"a":"alphabet","b":"bananas","timestamp":"2100"}},
+                "secret":"abcde","method":"md5hash","sig":"{sig}"}},"recomputed":{{"verdict":{good}}}}}"#
+        )
+    };
     let signer = hookproof::sign::Signer::new("a1", b"s").unwrap();
     let header = signer.sign_body(b"{}", 1_700_000_000, "j");
     let token = header.strip_prefix("Bearer ").unwrap();
@@ -226,15 +232,19 @@ fn vendor_entries_are_judged_by_their_signature() {
         entry(other, "s", "", true),
         entry(token, "s", r#","method":"GET","query":"a=b""#, true),
         entry(token, "s", r#","header":"Vonage-Signature""#, true),
-        r#"{"kind":"sms-sig"}"#.to_owned(),
+        r#"{"kind":"sms-sig","inputs":{"params":{},"secret":null}}"#.to_owned(),
         entry(token, "s", "", false),
+        sms("7d43241108912b32cc315b48ce681acf", true),
+        sms("7d43241108912b32cc315b48ce681acf", false),
+        sms("7D43241108912B32CC315B48CE681ACE", false),
     ];
     let file = folder.file("vendor.json", &format!("[{}]", entries.join(",")));
     check(
         &run(&["conformance", &file]),
         1,
-        "vendor-9 expected hs256_signature_ok false got reject payload_mismatch (payload.mismatch)\n\
-         vendor.json:\n8 passed, 1 failed, 0 disputed, 1 not applicable\n8 passed, 1 failed\n",
+        "vendor-9 expected signature_ok false got reject payload_mismatch (payload.mismatch)\n\
+         vendor-11 expected signature_ok false got accept\n\
+         vendor.json:\n10 passed, 2 failed, 0 disputed, 1 not applicable\n10 passed, 2 failed\n",
     );
 }
 
@@ -255,7 +265,7 @@ fn json_has_one_object_for_each_case_and_nothing_else() {
             "\n"
         ),
     );
-    let sms = folder.file("vendor.json", r#"[{"kind":"sms-sig"}]"#);
+    let sms = folder.file("vendor.json", r#"[{"kind":"sms-sig","inputs":{"params":{},"secret":null}}]"#);
     check(
         &run(&["conformance", "--json", &sms]),
         0,

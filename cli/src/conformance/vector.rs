@@ -86,7 +86,7 @@ impl fmt::Display for Expectation {
                 }
                 reason.iter().try_for_each(|reason| write!(f, " ({reason})"))
             }
-            Expectation::Signature(good) => write!(f, "hs256_signature_ok {good}"),
+            Expectation::Signature(good) => write!(f, "signature_ok {good}"),
         }
     }
 }
