@@ -13,7 +13,7 @@ install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export DESTDIR := $(DESTDIR)
 unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
-.PHONY: help setup build demo test lint conformance bench install uninstall generate check clean
+.PHONY: help setup build demo test lint conformance bench fuzz install uninstall generate check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -38,6 +38,9 @@ conformance: setup ## run vectors through a door: DOOR=rust|c FILES="a.json b.js
 
 bench: setup ## measure against the bare hashes and other libraries
 	@bench/run
+
+fuzz: ## fuzz each target for TIME seconds (60), or those of TARGETS
+	@scripts/fuzz $(TARGETS)
 
 install: ## install the library: PREFIX, LIBDIR, INCLUDEDIR, DESTDIR
 	@scripts/install
