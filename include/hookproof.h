@@ -677,6 +677,22 @@ HOOKPROOF_API
 hookproof_status hookproof_policy_dangerously_accept_and_flag_store_failures(hookproof_policy *policy);
 
 /**
+ * Lets hookproof_verifier_source_hint compare addresses with the networks that Vonage has
+ * published, as far as they are known. It is a hint for logs, refuses nothing, and is off unless
+ * asked for.
+ */
+HOOKPROOF_API hookproof_status hookproof_policy_use_published_networks(hookproof_policy *policy);
+
+/**
+ * Adds a network of your own to those of hookproof_policy_use_published_networks, which goes first,
+ * or to none: "192.0.2.0/24", "2001:db8::/32" or one address. Copied.
+ */
+HOOKPROOF_API
+hookproof_status hookproof_policy_add_network(hookproof_policy *policy,
+                                              const char *network,
+                                              size_t network_len);
+
+/**
  * Why the last setter on this policy was refused; empty when it was carried out, and for NULL.
  * Borrowed from `policy` until the next call that changes or frees it.
  */
@@ -881,6 +897,17 @@ HOOKPROOF_API hookproof_str hookproof_verifier_header_name(const hookproof_verif
  * The largest body, in bytes. Read no more than one byte beyond it. NULL: 0.
  */
 HOOKPROOF_API uint64_t hookproof_verifier_max_body_bytes(const hookproof_verifier *verifier);
+
+/**
+ * How the address a request came from relates to the networks of the policy: "not_checked" (the
+ * policy has none, and for NULL), "published", "added", "elsewhere", or "unreadable" for a text
+ * that is no address. A port behind the address does no harm. It is a hint for logs, NEVER a proof:
+ * networks change, and behind a proxy the address is the proxy's. Static.
+ */
+HOOKPROOF_API
+hookproof_str hookproof_verifier_source_hint(const hookproof_verifier *verifier,
+                                             const char *address,
+                                             size_t address_len);
 
 /**
  * Reads the api_key that the token claims, for programs that load the account's secrets from a

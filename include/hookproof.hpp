@@ -234,6 +234,12 @@ class Policy {
   Policy &dangerously_accept_and_flag_store_failures() {
     return checked(hookproof_policy_dangerously_accept_and_flag_store_failures(get()));
   }
+  /** Lets Verifier::source_hint compare addresses with the published networks. */
+  Policy &use_published_networks() { return checked(hookproof_policy_use_published_networks(get())); }
+  /** Adds a network of your own: "192.0.2.0/24". */
+  Policy &add_network(std::string_view network) {
+    return checked(hookproof_policy_add_network(get(), network.data(), network.size()));
+  }
   /** DANGEROUS: two SMS webhooks that are equal to the second are one. */
   Policy &dangerously_allow_missing_nonce() {
     return checked(hookproof_policy_dangerously_allow_missing_nonce(get()));
@@ -609,6 +615,11 @@ class Verifier {
   std::uint64_t generation() const noexcept { return hookproof_verifier_generation(get()); }
   std::string_view header_name() const noexcept { return detail::view(hookproof_verifier_header_name(get())); }
   std::uint64_t max_body_bytes() const noexcept { return hookproof_verifier_max_body_bytes(get()); }
+
+  /** How an address relates to the policy's networks, in one word. A hint, NEVER a proof. */
+  std::string_view source_hint(std::string_view address) const noexcept {
+    return detail::view(hookproof_verifier_source_hint(get(), address.data(), address.size()));
+  }
 
   /** The api_key the token claims, to load its secrets with; NOT verified. 0: `out` has it. */
   [[nodiscard]] Status untrusted_api_key(std::string_view header, std::size_t header_count,

@@ -106,6 +106,8 @@ mod claims;
 mod config_error;
 mod header;
 mod keyring;
+#[cfg(feature = "networks")]
+mod networks;
 mod payload;
 mod policy;
 pub mod replay;
@@ -124,6 +126,8 @@ mod public_vectors;
 
 pub use config_error::ConfigError;
 pub use keyring::{KeyLint, Keyring, Lint, Validity};
+#[cfg(feature = "networks")]
+pub use networks::{Networks, SourceHint};
 pub use payload::PayloadForm;
 pub use policy::{Policy, RETRY_WINDOW};
 #[cfg(feature = "sms")]

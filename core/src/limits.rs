@@ -49,6 +49,10 @@ pub const DEFAULT_LEEWAY: u32 = 60;
 /// Largest leeway a policy may set, in seconds. A clock that is off by more needs mending, not leeway.
 pub const MOST_LEEWAY: u32 = 3600;
 
+/// Most networks that can be added to a policy.
+#[cfg(feature = "networks")]
+pub const MAX_NETWORKS: usize = 1000;
+
 /// Most accounts in a keyring.
 pub const MAX_ACCOUNTS: usize = 10_000;
 

@@ -3,6 +3,8 @@
 use crate::claims::Freshness;
 use crate::config_error::ConfigError;
 use crate::limits;
+#[cfg(feature = "networks")]
+use crate::networks::Networks;
 use crate::payload::{PayloadForm, PayloadSource};
 #[cfg(feature = "sms")]
 use crate::profile::SmsMethod;
@@ -37,6 +39,8 @@ pub struct Policy {
     lease: u32,
     flags_store_failures: bool,
     answers: Answers,
+    #[cfg(feature = "networks")]
+    networks: Option<Networks>,
 }
 
 /// By which table refusals are answered.
@@ -138,6 +142,8 @@ impl Policy {
             lease: limits::DEFAULT_LEASE,
             flags_store_failures: false,
             answers: Answers { table: AdviceTable::Lossless, retry_status: 503 },
+            #[cfg(feature = "networks")]
+            networks: None,
         }
     }
 
@@ -296,6 +302,20 @@ impl Policy {
     /// Dangerous: whoever can disturb the store can replay. A full store still refuses.
     pub fn dangerously_accept_and_flag_store_failures(&mut self) {
         self.flags_store_failures = true;
+    }
+
+    /// Lets results report how the request's source ([`crate::RequestHead::source`]) relates to these networks. It is a hint
+    /// and refuses nothing; without networks, as by default, no result has one.
+    #[cfg(feature = "networks")]
+    pub fn set_networks(&mut self, networks: Networks) {
+        self.networks = Some(networks);
+    }
+
+    /// The networks, if there are any.
+    #[cfg(feature = "networks")]
+    #[must_use]
+    pub fn networks(&self) -> Option<&Networks> {
+        self.networks.as_ref()
     }
 
     /// The name of the header field that carries the token.

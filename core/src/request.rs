@@ -17,6 +17,8 @@ pub struct RequestHead<'a> {
     pub(crate) expected_account: Option<&'a [u8]>,
     /// 0 when none was declared, which no ceiling refuses.
     pub(crate) declared_length: u64,
+    #[cfg(feature = "networks")]
+    pub(crate) source: Option<core::net::IpAddr>,
 }
 
 impl<'a> RequestHead<'a> {
@@ -31,6 +33,8 @@ impl<'a> RequestHead<'a> {
             route: &[],
             expected_account: None,
             declared_length: 0,
+            #[cfg(feature = "networks")]
+            source: None,
         }
     }
 
@@ -57,6 +61,14 @@ impl<'a> RequestHead<'a> {
     #[must_use]
     pub const fn expected_account(self, api_key: &'a [u8]) -> RequestHead<'a> {
         RequestHead { expected_account: Some(api_key), ..self }
+    }
+
+    /// The address that the request came from, as far as the server knows: behind a proxy that is the proxy's own, unless you
+    /// trust what it says of its client. For the hint of [`crate::Policy::set_networks`].
+    #[cfg(feature = "networks")]
+    #[must_use]
+    pub const fn source(self, address: core::net::IpAddr) -> RequestHead<'a> {
+        RequestHead { source: Some(address), ..self }
     }
 
     /// The length that `Content-Length` announces, in bytes: too large a body is then refused before it is read.

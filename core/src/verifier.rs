@@ -23,6 +23,8 @@ use crate::header;
 use crate::hs256::Hs256Key;
 use crate::keyring::{KeyMatch, KeyRefusal, Keyring};
 use crate::limits::MAX_API_KEY_BYTES;
+#[cfg(feature = "networks")]
+use crate::networks::SourceHint;
 use crate::payload::{self, BodyHash, PayloadForm, PayloadSource};
 use crate::policy::{Answers, Policy};
 use crate::profile::KeyBy;
@@ -248,7 +250,28 @@ impl Verifier {
         }
     }
 
+    #[cfg(not(feature = "networks"))]
     fn verify_with(&self, request: &Request<'_>, keys: &Keys<'_>, now: i64) -> Result<Verified, Refusal> {
+        self.judge(request, keys, now)
+    }
+
+    #[cfg(feature = "networks")]
+    fn verify_with(&self, request: &Request<'_>, keys: &Keys<'_>, now: i64) -> Result<Verified, Refusal> {
+        let hint = self.source_hint(&request.head);
+        let verdict = self.judge(request, keys, now);
+        verdict.map(|verified| verified.with_source(hint)).map_err(|refusal| refusal.with_source(hint))
+    }
+
+    /// How the source relates to the policy's networks.
+    #[cfg(feature = "networks")]
+    fn source_hint(&self, head: &RequestHead<'_>) -> SourceHint {
+        match (self.policy.networks(), head.source) {
+            (Some(networks), Some(address)) => networks.hint(address),
+            _ => SourceHint::NotChecked,
+        }
+    }
+
+    fn judge(&self, request: &Request<'_>, keys: &Keys<'_>, now: i64) -> Result<Verified, Refusal> {
         #[cfg(feature = "sms")]
         if let Some(method) = self.policy.profile().sms {
             return self.verify_sms(method, request, keys, now);
@@ -260,16 +283,26 @@ impl Verifier {
     }
 
     fn begin_with(&self, head: &RequestHead<'_>, keys: &Keys<'_>, now: i64) -> Result<PendingBody, Refusal> {
+        let pending = self.begin_judging(head, keys, now);
+        #[cfg(feature = "networks")]
+        let pending = pending.map_err(|refusal| refusal.with_source(self.source_hint(head)));
+        Ok(PendingBody {
+            policy: Arc::clone(&self.policy),
+            pending: pending?,
+            #[cfg(feature = "networks")]
+            source: self.source_hint(head),
+        })
+    }
+
+    fn begin_judging(&self, head: &RequestHead<'_>, keys: &Keys<'_>, now: i64) -> Result<Pending, Refusal> {
         #[cfg(feature = "sms")]
         if let Some(method) = self.policy.profile().sms {
-            let pending = self.begin_sms(method, head, keys, now)?;
-            return Ok(PendingBody { policy: Arc::clone(&self.policy), pending });
+            return self.begin_sms(method, head, keys, now);
         }
         let checked = self
             .check_head(head, keys, now)
             .map_err(|refusal| refusal.with_hint(|| hint::of_missing_header(head, &[])))?;
-        let pending = Pending::Hashed(checked, BodyHash::new(self.policy.max_body_bytes()));
-        Ok(PendingBody { policy: Arc::clone(&self.policy), pending })
+        Ok(Pending::Hashed(checked, BodyHash::new(self.policy.max_body_bytes())))
     }
 
     /// Every check that needs no body, in order.
@@ -459,6 +492,8 @@ impl Checked {
 pub struct PendingBody {
     policy: Arc<Policy>,
     pending: Pending,
+    #[cfg(feature = "networks")]
+    source: SourceHint,
 }
 
 #[allow(clippy::large_enum_variant)] // one of them lives for the time of one request
@@ -476,6 +511,13 @@ impl PendingBody {
     /// `payload.too_large` once the body is larger than the policy allows, `payload.mismatch` for any body of a GET; it then
     /// stays so.
     pub fn update(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
+        let outcome = self.take(chunk);
+        #[cfg(feature = "networks")]
+        let outcome = outcome.map_err(|refusal| refusal.with_source(self.source));
+        outcome
+    }
+
+    fn take(&mut self, chunk: &[u8]) -> Result<(), Refusal> {
         let answers = self.policy.answers();
         match &mut self.pending {
             Pending::Hashed(checked, body) => {
@@ -496,11 +538,16 @@ impl PendingBody {
     /// # Errors
     /// The first reason that stands against the request.
     pub fn finish(self, now: i64) -> Result<Verified, Refusal> {
-        match self.pending {
+        let verdict = match self.pending {
             Pending::Hashed(checked, body) => checked.finish(body, &self.policy, now),
             #[cfg(feature = "sms")]
             Pending::Sms(pending) => pending.finish(&self.policy, now),
-        }
+        };
+        #[cfg(feature = "networks")]
+        let verdict = verdict
+            .map(|verified| verified.with_source(self.source))
+            .map_err(|refusal| refusal.with_source(self.source));
+        verdict
     }
 
     /// [`PendingBody::finish`], and the claim: see [`Verifier::receive`].

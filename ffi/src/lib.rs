@@ -55,13 +55,14 @@ pub use keyring::{
 };
 
 pub use policy::{
-    hookproof_policy_add_body_method, hookproof_policy_add_own_query, hookproof_policy_add_payload_form,
-    hookproof_policy_dangerously_accept_and_flag_store_failures, hookproof_policy_dangerously_allow_missing_nonce,
-    hookproof_policy_dangerously_allow_missing_payload_hash, hookproof_policy_error, hookproof_policy_free,
-    hookproof_policy_new, hookproof_policy_set_advice, hookproof_policy_set_expected_issuer,
-    hookproof_policy_set_header_name, hookproof_policy_set_lease, hookproof_policy_set_leeway,
-    hookproof_policy_set_max_age, hookproof_policy_set_max_body_bytes, hookproof_policy_set_max_header_bytes,
-    hookproof_policy_set_profile, hookproof_policy_set_retry_status,
+    hookproof_policy_add_body_method, hookproof_policy_add_network, hookproof_policy_add_own_query,
+    hookproof_policy_add_payload_form, hookproof_policy_dangerously_accept_and_flag_store_failures,
+    hookproof_policy_dangerously_allow_missing_nonce, hookproof_policy_dangerously_allow_missing_payload_hash,
+    hookproof_policy_error, hookproof_policy_free, hookproof_policy_new, hookproof_policy_set_advice,
+    hookproof_policy_set_expected_issuer, hookproof_policy_set_header_name, hookproof_policy_set_lease,
+    hookproof_policy_set_leeway, hookproof_policy_set_max_age, hookproof_policy_set_max_body_bytes,
+    hookproof_policy_set_max_header_bytes, hookproof_policy_set_profile, hookproof_policy_set_retry_status,
+    hookproof_policy_use_published_networks,
 };
 
 pub use store::{
@@ -73,9 +74,9 @@ pub use verifier::{
     hookproof_verifier_begin, hookproof_verifier_begin_with_keyring, hookproof_verifier_free,
     hookproof_verifier_generation, hookproof_verifier_header_name, hookproof_verifier_max_body_bytes,
     hookproof_verifier_new, hookproof_verifier_receive, hookproof_verifier_receive_with_keyring,
-    hookproof_verifier_replace_keyring, hookproof_verifier_untrusted_account, hookproof_verifier_untrusted_api_key,
-    hookproof_verifier_verify, hookproof_verifier_verify_once, hookproof_verifier_verify_once_with_keyring,
-    hookproof_verifier_verify_with_keyring,
+    hookproof_verifier_replace_keyring, hookproof_verifier_source_hint, hookproof_verifier_untrusted_account,
+    hookproof_verifier_untrusted_api_key, hookproof_verifier_verify, hookproof_verifier_verify_once,
+    hookproof_verifier_verify_once_with_keyring, hookproof_verifier_verify_with_keyring,
 };
 
 pub use result::{

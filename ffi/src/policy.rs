@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use hookproof::{AdviceTable, Policy};
+use hookproof::{AdviceTable, Networks, Policy};
 
 use crate::guard::guard;
 use crate::input::{Fault, text};
@@ -265,6 +265,35 @@ pub extern "C" fn hookproof_policy_dangerously_accept_and_flag_store_failures(
 ) -> hookproof_status {
     change(policy, |policy| {
         policy.dangerously_accept_and_flag_store_failures();
+        Ok(())
+    })
+}
+
+/// Lets hookproof_verifier_source_hint compare addresses with the networks that Vonage has
+/// published, as far as they are known. It is a hint for logs, refuses nothing, and is off unless
+/// asked for.
+#[unsafe(no_mangle)]
+pub extern "C" fn hookproof_policy_use_published_networks(policy: Option<&mut hookproof_policy>) -> hookproof_status {
+    change(policy, |policy| {
+        policy.set_networks(Networks::published());
+        Ok(())
+    })
+}
+
+/// Adds a network of your own to those of hookproof_policy_use_published_networks, which goes first,
+/// or to none: "192.0.2.0/24", "2001:db8::/32" or one address. Copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_policy_add_network(
+    policy: Option<&mut hookproof_policy>,
+    network: *const c_char,
+    network_len: usize,
+) -> hookproof_status {
+    change(policy, |policy| {
+        // SAFETY: the caller vouches for the pointer and its length.
+        let network = unsafe { text("network", network, network_len) }?;
+        let mut networks = policy.networks().cloned().unwrap_or_default();
+        networks.add(network)?;
+        policy.set_networks(networks);
         Ok(())
     })
 }

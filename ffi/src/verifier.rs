@@ -3,13 +3,15 @@
 // The arguments are flat on purpose: PHP and Go cannot fill a struct of pointers.
 #![allow(clippy::too_many_arguments)]
 
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, c_char, c_void};
 
-use hookproof::{ConfigError, Keyring, PendingBody, Policy, Refusal, Request, RequestHead, Verified, Verifier};
+use hookproof::{
+    ConfigError, Keyring, PendingBody, Policy, Refusal, Request, RequestHead, SourceHint, Verified, Verifier,
+};
 
 use crate::claim::hookproof_claim;
 use crate::guard::guard;
-use crate::input::{Fault, bytes, octets};
+use crate::input::{Fault, bytes, octets, text};
 use crate::keyring::hookproof_keyring;
 use crate::output::{Text, hookproof_str, put};
 use crate::policy::hookproof_policy;
@@ -280,6 +282,40 @@ pub extern "C" fn hookproof_verifier_header_name(verifier: Option<&hookproof_ver
 #[unsafe(no_mangle)]
 pub extern "C" fn hookproof_verifier_max_body_bytes(verifier: Option<&hookproof_verifier>) -> u64 {
     guard(0, || verifier.map_or(0, |verifier| verifier.verifier.policy().max_body_bytes()))
+}
+
+/// How the address a request came from relates to the networks of the policy: "not_checked" (the
+/// policy has none, and for NULL), "published", "added", "elsewhere", or "unreadable" for a text
+/// that is no address. A port behind the address does no harm. It is a hint for logs, NEVER a proof:
+/// networks change, and behind a proxy the address is the proxy's. Static.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hookproof_verifier_source_hint(
+    verifier: Option<&hookproof_verifier>,
+    address: *const c_char,
+    address_len: usize,
+) -> hookproof_str {
+    guard(hookproof_str::EMPTY, || {
+        let networks = verifier.and_then(|verifier| verifier.verifier.policy().networks());
+        // SAFETY: the caller vouches for the pointer and its length.
+        let address = unsafe { text("address", address, address_len) };
+        let hint = match (networks, address) {
+            (None, _) => SourceHint::NotChecked,
+            (Some(networks), Ok(address)) => networks.hint_of_text(address),
+            (Some(_), Err(_)) => SourceHint::Unreadable,
+        };
+        hint_text(hint)
+    })
+}
+
+fn hint_text(hint: SourceHint) -> hookproof_str {
+    let text: &'static CStr = match hint {
+        SourceHint::NotChecked => c"not_checked",
+        SourceHint::Published => c"published",
+        SourceHint::Added => c"added",
+        SourceHint::Elsewhere => c"elsewhere",
+        _ => c"unreadable",
+    };
+    hookproof_str::from_static(text)
 }
 
 /// Hands out an account that a request names.

@@ -28,6 +28,8 @@ static void test_nulls(void)
     CHECK_TEXT(hookproof_verifier_header_name(NULL), "");
     CHECK_TEXT(hookproof_verifier_header_name(verifier), "Authorization");
     CHECK(hookproof_verifier_max_body_bytes(NULL) == 0);
+    CHECK_TEXT(hookproof_verifier_source_hint(NULL, TEXT("192.0.2.1")), "not_checked");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, TEXT("192.0.2.1")), "not_checked");
     CHECK(hookproof_verifier_max_body_bytes(verifier) == UINT64_C(1) << 20);
     hookproof_verifier_free(NULL);
     hookproof_verifier_free(verifier);
@@ -149,8 +151,30 @@ static void test_untrusted_api_key(void)
     hookproof_verifier_free(verifier);
 }
 
+static void test_networks(void)
+{
+    hookproof_policy *policy = hookproof_policy_new();
+    CHECK_STATUS(hookproof_policy_use_published_networks(NULL), HOOKPROOF_E_NULL);
+    CHECK_STATUS(hookproof_policy_add_network(NULL, TEXT("192.0.2.0/24")), HOOKPROOF_E_NULL);
+    CHECK_STATUS(hookproof_policy_add_network(policy, NULL, 1), HOOKPROOF_E_NULL);
+    CHECK_STATUS(hookproof_policy_add_network(policy, TEXT("192.0.2.0/33")), HOOKPROOF_E_CONFIG);
+    CHECK_STATUS(hookproof_policy_use_published_networks(policy), HOOKPROOF_OK);
+    CHECK_STATUS(hookproof_policy_add_network(policy, TEXT("192.0.2.0/24")), HOOKPROOF_OK);
+    hookproof_verifier *verifier = fixture_verifier(policy);
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, TEXT("192.0.2.1")), "added");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, TEXT("::ffff:169.63.86.164")), "published");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, TEXT("[::ffff:169.63.86.164]:5000")), "published");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, TEXT("203.0.113.1")), "elsewhere");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, TEXT("\xff")), "unreadable");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, NULL, 0), "unreadable");
+    CHECK_TEXT(hookproof_verifier_source_hint(verifier, NULL, 1), "unreadable");
+    hookproof_verifier_free(verifier);
+    hookproof_policy_free(policy);
+}
+
 void test_verifier(void)
 {
+    test_networks();
     test_nulls();
     test_replacement();
     test_keys_per_call();

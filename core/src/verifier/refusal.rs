@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "networks")]
+use crate::networks::SourceHint;
 use crate::policy::Answers;
 use crate::reason::{Advice, Reason};
 use crate::replay::StoreFailure;
@@ -29,6 +31,8 @@ pub(super) struct Details {
     pub(super) lints: Vec<String>,
     pub(super) store_failure: Option<StoreFailure>,
     pub(super) payload_fault: Option<&'static str>,
+    #[cfg(feature = "networks")]
+    pub(super) source: SourceHint,
 }
 
 impl Refusal {
@@ -43,6 +47,22 @@ impl Refusal {
         let Some(words) = hint else { return self };
         let details = self.details.map_or_else(Details::default, |details| *details);
         Refusal { details: Some(Box::new(Details { payload_fault: Some(words), ..details })), ..self }
+    }
+
+    #[cfg(feature = "networks")]
+    pub(super) fn with_source(self, source: SourceHint) -> Refusal {
+        if source == SourceHint::NotChecked {
+            return self;
+        }
+        let details = self.details.map_or_else(Details::default, |details| *details);
+        Refusal { details: Some(Box::new(Details { source, ..details })), ..self }
+    }
+
+    /// How the request's source relates to the policy's networks: a hint, never a proof.
+    #[cfg(feature = "networks")]
+    #[must_use]
+    pub fn source_hint(&self) -> SourceHint {
+        self.details.as_ref().map(|details| details.source).unwrap_or_default()
     }
 
     /// The reason.
@@ -128,6 +148,10 @@ impl fmt::Display for Refusal {
         }
         if let Some(age) = details.age_seconds {
             part(f, format_args!("age {age} s"))?;
+        }
+        #[cfg(feature = "networks")]
+        if details.source != SourceHint::NotChecked {
+            part(f, format_args!("source {}", details.source.name()))?;
         }
         if let Some(fault) = details.payload_fault {
             part(f, format_args!("{fault}"))?;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::{Checked, ReplayCheck};
 use crate::claims::Claim;
+#[cfg(feature = "networks")]
+use crate::networks::SourceHint;
 use crate::payload::{self, PayloadForm};
 use crate::policy::ClaimTerms;
 use crate::reason::Advice;
@@ -19,12 +21,34 @@ pub struct Verified {
     pub(super) age_seconds: i64,
     pub(super) terms: ClaimTerms,
     pub(super) replay: ReplayCheck,
+    #[cfg(feature = "networks")]
+    source: SourceHint,
 }
 
 impl Verified {
     pub(super) fn new(checked: Checked, payload_form: PayloadForm, terms: ClaimTerms, now: i64) -> Verified {
         let age_seconds = checked.claims.age(now);
-        Verified { checked, payload_form, age_seconds, terms, replay: ReplayCheck::NotChecked }
+        Verified {
+            checked,
+            payload_form,
+            age_seconds,
+            terms,
+            replay: ReplayCheck::NotChecked,
+            #[cfg(feature = "networks")]
+            source: SourceHint::NotChecked,
+        }
+    }
+
+    #[cfg(feature = "networks")]
+    pub(super) fn with_source(self, source: SourceHint) -> Verified {
+        Verified { source, ..self }
+    }
+
+    /// How the request's source relates to the policy's networks: a hint, never a proof. No signature covers it.
+    #[cfg(feature = "networks")]
+    #[must_use]
+    pub fn source_hint(&self) -> SourceHint {
+        self.source
     }
 
     /// Whether the request is known to be no repeat. [`ReplayCheck::NotChecked`] after a plain `verify`.
