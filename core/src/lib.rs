@@ -132,6 +132,7 @@ pub use payload::PayloadForm;
 pub use policy::{Policy, RETRY_WINDOW};
 #[cfg(feature = "sms")]
 pub use profile::SmsMethod;
+pub use query::QueryPairs;
 pub use reason::{Advice, AdviceTable, Family, Reason};
 pub use request::{Request, RequestHead};
 pub use verifier::{Duplicates, PendingBody, Received, Refusal, ReplayCheck, Verified, Verifier};

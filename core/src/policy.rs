@@ -247,7 +247,7 @@ impl Policy {
     /// # Errors
     /// A text that is no query, or is longer than 256 bytes.
     pub fn add_own_query(&mut self, query: &str) -> Result<(), ConfigError> {
-        let readable = Parameters::decode(query.as_bytes()).is_ok_and(|own| !own.pairs().is_empty());
+        let readable = Parameters::decode(query.as_bytes()).is_ok_and(|own| own.len() > 0);
         if !readable || query.len() > limits::MAX_SETTING_BYTES || query.starts_with(['?', '&']) || query.ends_with('&')
         {
             let rule = "must be 1 to 256 bytes of a query, without ? before it and & around it";

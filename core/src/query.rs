@@ -5,6 +5,8 @@
 //! parameters is refused before anything is hashed: otherwise the hash would prove one reading, and the framework
 //! hand out another.
 
+use std::ops::Range;
+
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 
@@ -35,86 +37,203 @@ impl QueryFault {
 }
 
 /// The decoded parameters of a query, in their order.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub(crate) struct Parameters(Vec<(String, String)>);
+#[derive(Clone, Default)]
+pub(crate) struct Parameters {
+    /// All names and values, with ASCII between them.
+    text: String,
+    spans: Vec<Span>,
+    /// Whether a letter of the text must be escaped in JSON.
+    escaped: bool,
+}
+
+/// Where a name and its value lie in the text.
+#[derive(Clone)]
+struct Span {
+    name: Range<usize>,
+    value: Range<usize>,
+}
 
 impl Parameters {
     /// Decodes a raw query, without its question mark, as the URL standard decodes
     /// `application/x-www-form-urlencoded`: `+` is a space, and empty pieces between `&` are nothing.
     pub(crate) fn decode(query: &[u8]) -> Result<Parameters, QueryFault> {
-        if query.iter().any(|byte| *byte == b'#' || byte.is_ascii_control()) {
+        if query.iter().fold(false, |found, byte| found | (*byte == b'#') | byte.is_ascii_control()) {
             return Err(QueryFault::RawSign);
         }
-        let mut parameters: Vec<(String, String)> = Vec::new();
-        for piece in query.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()) {
-            if parameters.len() >= MAX_QUERY_PARAMETERS {
-                return Err(QueryFault::TooMany);
+        // Nothing moves: a decoded name or value starts where its raw one did, and its signs stay between them. So two
+        // broken letters never make a good one.
+        let mut bytes: Vec<u8> = query.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        let mut spans = Vec::with_capacity(16);
+        let (mut start, mut sign, mut encoded) = (0, None, false);
+        let signs = memchr::memchr3_iter(b'&', b'=', b'%', query).map(|at| (at, query.get(at).copied()));
+        for (at, byte) in signs.chain([(query.len(), Some(b'&'))]) {
+            match byte {
+                Some(b'&') => {
+                    if start < at {
+                        let name_end = sign.unwrap_or(at);
+                        let value_start = name_end.saturating_add(1).min(at);
+                        let mut span = Span { name: start..name_end, value: value_start..at };
+                        if spans.len() >= MAX_QUERY_PARAMETERS {
+                            return Err(QueryFault::TooMany);
+                        }
+                        if encoded {
+                            decode(&mut bytes, &mut span.name)?;
+                            decode(&mut bytes, &mut span.value)?;
+                        }
+                        spans.push(span);
+                    }
+                    (start, sign, encoded) = (at.saturating_add(1), None, false);
+                }
+                Some(b'%') => encoded = true,
+                _ => sign = sign.or(Some(at)),
             }
-            let mut halves = piece.splitn(2, |byte| *byte == b'=');
-            let name = decode(halves.next().unwrap_or_default())?;
-            let value = decode(halves.next().unwrap_or_default())?;
-            if parameters.iter().any(|(known, _)| *known == name) {
-                return Err(QueryFault::Repeated);
-            }
-            parameters.push((name, value));
         }
-        Ok(Parameters(parameters))
+        let text = String::from_utf8(bytes).map_err(|_| QueryFault::NotUtf8)?;
+        let escaped = has_escaped(&text);
+        let parameters = Parameters { text, spans, escaped };
+        if parameters.repeats() { Err(QueryFault::Repeated) } else { Ok(parameters) }
     }
 
     /// Parameters that are decoded already, no name twice.
     #[cfg(feature = "sms")]
-    pub(crate) fn of_pairs(pairs: Vec<(String, String)>) -> Parameters {
-        Parameters(pairs)
+    pub(crate) fn of_pairs<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> Parameters {
+        let mut parameters = Parameters { escaped: true, ..Parameters::default() };
+        for (name, value) in pairs {
+            let start = parameters.text.len();
+            parameters.text.push_str(name.as_ref());
+            let name_end = parameters.text.len();
+            parameters.text.push_str(value.as_ref());
+            parameters.spans.push(Span { name: start..name_end, value: name_end..parameters.text.len() });
+        }
+        parameters
     }
 
     /// The value of the parameter with this name.
-    #[cfg(feature = "sms")]
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.pairs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// The parameters as one compact JSON object, every value a string.
     #[cfg(feature = "sms")]
     pub(crate) fn to_json(&self) -> Vec<u8> {
-        let mut text = Vec::new();
-        self.write(PayloadForm::Query, &mut |part| text.extend_from_slice(part));
-        text
+        self.object(PayloadForm::Query)
     }
 
-    pub(crate) fn pairs(&self) -> &[(String, String)] {
-        &self.0
+    pub(crate) fn len(&self) -> usize {
+        self.spans.len()
     }
 
-    /// The SHA-256 of the object in this form. The text itself is never put together.
-    pub(crate) fn hash(&self, form: PayloadForm) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        let mut sink = |text: &[u8]| hash.update(text);
-        self.write(form, &mut sink);
-        hash.finalize().into()
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        // Every span lies between two letters, so this never falls back.
+        let text = |span: &Range<usize>| self.text.get(span.clone()).unwrap_or_default();
+        self.spans.iter().map(move |span| (text(&span.name), text(&span.value)))
     }
 
-    /// Writes the object as JavaScript's `JSON.stringify` does.
-    fn write(&self, form: PayloadForm, sink: &mut impl FnMut(&[u8])) {
-        let mut lead: &[u8] = b"{";
-        for (name, value) in &self.0 {
-            sink(lead);
-            write_text(name, sink);
-            sink(b":");
-            match value.as_str() {
-                "null" if form.query_reads_null() => sink(b"null"),
-                json if form.query_reads_nested() && is_nested(json) => sink(json.as_bytes()),
-                text => write_text(text, sink),
+    fn repeats(&self) -> bool {
+        let mut tags = [0; MAX_QUERY_PARAMETERS];
+        let names = self.pairs().map(|(name, _)| name);
+        for (at, name) in names.clone().enumerate() {
+            let (before, rest) = tags.split_at_mut_checked(at).unwrap_or_default();
+            let tag = tag(name.as_bytes());
+            // Names of one tag are compared in full, and only they.
+            let found = before.iter().fold(false, |found, other| found | (*other == tag));
+            if found && names.clone().take(at).any(|other| other == name) {
+                return true;
             }
-            lead = b",";
+            if let Some(own) = rest.first_mut() {
+                *own = tag;
+            }
         }
-        sink(if self.0.is_empty() { b"{}" } else { b"}" });
+        false
+    }
+
+    /// The SHA-256 of the object in this form.
+    pub(crate) fn hash(&self, form: PayloadForm) -> [u8; 32] {
+        Sha256::digest(self.object(form)).into()
+    }
+
+    /// The object as JavaScript's `JSON.stringify` writes it. No tree is built: the pairs are its members.
+    fn object(&self, form: PayloadForm) -> Vec<u8> {
+        let mut out =
+            Vec::with_capacity(self.text.len().saturating_add(self.len().saturating_mul(6)).saturating_add(2));
+        let write = |text: &str, out: &mut Vec<u8>| {
+            if self.escaped { write_escaped(text, out) } else { out.extend_from_slice(text.as_bytes()) }
+        };
+        let mut lead: &[u8; 2] = b"{\"";
+        for (name, value) in self.pairs() {
+            out.extend_from_slice(lead);
+            write(name, &mut out);
+            out.extend_from_slice(b"\":");
+            match value {
+                "null" if form.query_reads_null() => out.extend_from_slice(b"null"),
+                json if form.query_reads_nested() && is_nested(json) => out.extend_from_slice(json.as_bytes()),
+                text => {
+                    out.push(b'"');
+                    write(text, &mut out);
+                    out.push(b'"');
+                }
+            }
+            lead = b",\"";
+        }
+        out.extend_from_slice(if self.spans.is_empty() { b"{}" } else { b"}" });
+        out
+    }
+}
+
+impl PartialEq for Parameters {
+    fn eq(&self, other: &Parameters) -> bool {
+        self.pairs().eq(other.pairs())
+    }
+}
+
+impl Eq for Parameters {}
+
+/// The decoded parameters that a signature covers, in their order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct QueryPairs<'a>(&'a Parameters);
+
+impl<'a> QueryPairs<'a> {
+    pub(crate) const NONE: QueryPairs<'static> =
+        QueryPairs(&Parameters { text: String::new(), spans: Vec::new(), escaped: false });
+
+    pub(crate) fn new(parameters: &'a Parameters) -> QueryPairs<'a> {
+        QueryPairs(parameters)
+    }
+
+    /// Names and values. No name stands twice.
+    pub fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> + Clone {
+        self.0.pairs()
+    }
+
+    /// The value of the parameter with this name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<&'a str> {
+        self.0.value(name)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0.len() == 0
     }
 }
 
 // Parameters are personal data.
+impl std::fmt::Debug for QueryPairs<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QueryPairs").field("count", &self.len()).finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for Parameters {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Parameters").field("count", &self.0.len()).finish()
+        f.debug_struct("Parameters").field("count", &self.len()).finish()
     }
 }
 
@@ -124,50 +243,72 @@ fn is_nested(text: &str) -> bool {
     text.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-fn decode(piece: &[u8]) -> Result<String, QueryFault> {
-    let mut bytes = Vec::with_capacity(piece.len());
-    let mut rest = piece.iter().copied();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let high = rest.next().and_then(hex_digit).ok_or(QueryFault::BadEscape)?;
-                let low = rest.next().and_then(hex_digit).ok_or(QueryFault::BadEscape)?;
-                high << 4 | low
+/// Decodes the escapes of a name or a value where it stands, and fills up the room that is left.
+fn decode(bytes: &mut [u8], span: &mut Range<usize>) -> Result<(), QueryFault> {
+    let piece = bytes.get_mut(span.clone()).unwrap_or_default();
+    let (mut from, mut to) = (0_usize, 0_usize);
+    while let Some(rest) = piece.get(from..).filter(|rest| !rest.is_empty()) {
+        let (byte, width) = match rest {
+            [b'%', high, low, ..] => {
+                let (high, low) = hex_digit(*high).zip(hex_digit(*low)).ok_or(QueryFault::BadEscape)?;
+                (high << 4 | low, 3)
             }
-            other => other,
-        });
+            [b'%', ..] => return Err(QueryFault::BadEscape),
+            [byte, ..] => (*byte, 1),
+            [] => break,
+        };
+        if let Some(place) = piece.get_mut(to) {
+            *place = byte;
+        }
+        from = from.saturating_add(width);
+        to = to.saturating_add(1);
     }
-    String::from_utf8(bytes).map_err(|_| QueryFault::NotUtf8)
+    piece.get_mut(to..).unwrap_or_default().fill(b' ');
+    span.end = span.start.saturating_add(to);
+    Ok(())
+}
+
+/// Equal for equal names: the length and the last letters, in which names differ the most.
+fn tag(name: &[u8]) -> u64 {
+    let last = match name.last_chunk() {
+        Some(last) => u64::from_be_bytes(*last),
+        None => name.iter().fold(0, |tag: u64, byte| tag << 8 | u64::from(*byte)),
+    };
+    last ^ u64::try_from(name.len()).unwrap_or_default().rotate_right(16)
 }
 
 fn hex_digit(letter: u8) -> Option<u8> {
-    u8::try_from(char::from(letter).to_digit(16)?).ok()
+    match letter {
+        b'0'..=b'9' => Some(letter & 0x0f),
+        b'a'..=b'f' | b'A'..=b'F' => Some((letter & 0x0f).wrapping_add(9)),
+        _ => None,
+    }
 }
 
-/// A JSON string as `JSON.stringify` writes it: only the quote, the backslash and control characters are escaped.
-fn write_text(text: &str, sink: &mut impl FnMut(&[u8])) {
-    sink(b"\"");
-    let mut plain = text;
-    while let Some(at) = plain.find(|letter: char| letter == '"' || letter == '\\' || letter < ' ') {
-        let (before, rest) = plain.split_at_checked(at).unwrap_or((plain, ""));
-        sink(before.as_bytes());
-        let mut letters = rest.chars();
-        match letters.next() {
-            Some('"') => sink(b"\\\""),
-            Some('\\') => sink(b"\\\\"),
-            Some('\u{8}') => sink(b"\\b"),
-            Some('\u{c}') => sink(b"\\f"),
-            Some('\n') => sink(b"\\n"),
-            Some('\r') => sink(b"\\r"),
-            Some('\t') => sink(b"\\t"),
-            Some(control) => sink(format!("\\u{:04x}", u32::from(control)).as_bytes()),
-            None => {}
-        }
-        plain = letters.as_str();
+fn has_escaped(text: &str) -> bool {
+    // No early exit: the compiler then looks at many bytes at once.
+    text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+}
+
+/// The inside of a JSON string as `JSON.stringify` writes it: only the quote, the backslash and control characters are
+/// escaped.
+fn write_escaped(text: &str, out: &mut Vec<u8>) {
+    if !has_escaped(text) {
+        return out.extend_from_slice(text.as_bytes());
     }
-    sink(plain.as_bytes());
-    sink(b"\"");
+    for byte in text.bytes() {
+        match byte {
+            b'"' => out.extend_from_slice(b"\\\""),
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            0x08 => out.extend_from_slice(b"\\b"),
+            0x0c => out.extend_from_slice(b"\\f"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..b' ' => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => out.push(byte),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -175,9 +316,7 @@ mod tests {
     use super::*;
 
     fn text(query: &str, form: PayloadForm) -> String {
-        let mut bytes = Vec::new();
-        Parameters::decode(query.as_bytes()).unwrap().write(form, &mut |part| bytes.extend_from_slice(part));
-        String::from_utf8(bytes).unwrap()
+        String::from_utf8(Parameters::decode(query.as_bytes()).unwrap().object(form)).unwrap()
     }
 
     #[test]
@@ -230,6 +369,8 @@ mod tests {
             (b"a=%ff", QueryFault::NotUtf8),
             (b"a=\xff", QueryFault::NotUtf8),
             (b"a=%ed%a0%80", QueryFault::NotUtf8),
+            (b"%C3=%A9", QueryFault::NotUtf8),
+            (b"a=%C3&%A9=1", QueryFault::NotUtf8),
             (b"a=1#b", QueryFault::RawSign),
             (b"a=1\n", QueryFault::RawSign),
         ] {
@@ -244,9 +385,12 @@ mod tests {
     #[test]
     fn nothing_is_smuggled_in_by_a_nested_value() {
         for value in [r#"{"a":1},"to":"x""#, r#"[1]],"to":[[2]"#, "{} ", "{}{}", "[", r#"{"a":1}, "b""#] {
-            let parameters = Parameters(vec![("n".to_owned(), value.to_owned())]);
-            let mut bytes = Vec::new();
-            parameters.write(PayloadForm::QueryNested, &mut |part| bytes.extend_from_slice(part));
+            let parameters = Parameters {
+                text: format!("n{value}"),
+                spans: vec![Span { name: 0..1, value: 1..value.len() + 1 }],
+                escaped: true,
+            };
+            let bytes = parameters.object(PayloadForm::QueryNested);
             let object: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
             assert_eq!(object.as_object().unwrap().len(), 1, "{value}");
         }

@@ -119,12 +119,13 @@ impl Signer {
         if ["timestamp", "nonce", "sig"].iter().any(|name| decoded.value(name).is_some()) {
             return Err(ConfigError::new("parameters", "must not have timestamp, nonce or sig, which are added"));
         }
-        let mut pairs = decoded.pairs().to_vec();
+        let mut pairs: Vec<_> = decoded.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         pairs.push(("timestamp".to_owned(), timestamp.to_string()));
         if !nonce.is_empty() {
             pairs.push(("nonce".to_owned(), nonce.to_owned()));
         }
-        let signature = sms::sign(method, &self.secret, &Parameters::of_pairs(pairs.clone()));
+        let signature =
+            sms::sign(method, &self.secret, &Parameters::of_pairs(pairs.iter().map(|(name, value)| (name, value))));
         pairs.push(("sig".to_owned(), signature));
         Ok(match carrier {
             SmsCarrier::Form => {

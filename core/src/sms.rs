@@ -62,10 +62,10 @@ impl SmsParameters {
     }
 
     fn new(parameters: Parameters, form: PayloadForm) -> Result<SmsParameters, Fault> {
-        if parameters.pairs().len() > MAX_JSON_MEMBERS {
+        if parameters.len() > MAX_JSON_MEMBERS {
             return Err(Fault::malformed("there are more parameters than any SMS webhook has"));
         }
-        if parameters.pairs().iter().any(|(name, _)| name.contains(['&', '='])) {
+        if parameters.pairs().any(|(name, _)| name.contains(['&', '='])) {
             return Err(Fault::malformed("a name has & or =: two lists of parameters would have one signature"));
         }
         Ok(SmsParameters { parameters, form })
@@ -174,7 +174,7 @@ pub(crate) fn sign(method: SmsMethod, secret: &Secret, parameters: &Parameters) 
 }
 
 fn base_text(parameters: &Parameters) -> Vec<u8> {
-    let signed = parameters.pairs().iter().filter(|(name, _)| name != "sig");
+    let signed = parameters.pairs().filter(|(name, _)| *name != "sig");
     let mut signed: Vec<(&[u8], &[u8])> = signed.map(|(name, value)| (name.as_bytes(), value.as_bytes())).collect();
     signed.sort_unstable();
     let mut base = Vec::new();

@@ -47,7 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "token",
         ],
     ),
-    ("event", &["encoding", "limits", "payload", "verifier"]),
+    ("event", &["encoding", "limits", "payload", "query", "verifier"]),
     ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "profile", "query", "secret", "sms"]),
 ];
 

@@ -42,7 +42,7 @@ fn a_genuine_get_hands_out_what_was_signed() {
     assert_eq!(verified.payload_form(), PayloadForm::Query);
     assert_eq!(verified.query_value("text"), Some("a b c+d/e"));
     assert_eq!((verified.query_value("custom_data"), verified.query_value("nope")), (Some(r#"{"a":1}"#), None));
-    let names: Vec<_> = verified.query_pairs().iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<_> = verified.query_pairs().iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["to", "from", "custom_data", "rate", "text"]);
     // The same parameters in other letters are the same; in another order they are not.
     assert!(verify(&verifier(|_| ()), &header, &QUERY.replace("%2F", "/").replace("to=4", "t%6F=%34")).is_ok());

@@ -175,7 +175,7 @@ impl hookproof_result {
     fn query_text(&self, index: usize, part: usize) -> hookproof_str {
         let texts = self.query.get_or_init(|| {
             let mut block = TextBlock::default();
-            for (name, value) in self.verified().map(Verified::query_pairs).unwrap_or_default() {
+            for (name, value) in self.verified().into_iter().flat_map(|verified| verified.query_pairs().iter()) {
                 block.push(name);
                 block.push(value);
             }

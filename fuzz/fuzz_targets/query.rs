@@ -29,7 +29,9 @@ fuzz_target!(|query: &[u8]| {
     let signed = std::str::from_utf8(query).map(|query| signer.sign_query(query, NOW, "j"));
     match verdict {
         Ok(verified) => {
-            assert_eq!(verified.query_pairs(), pairs);
+            assert!(
+                verified.query_pairs().iter().eq(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+            );
             let mut names: Vec<_> = pairs.iter().map(|(name, _)| name).collect();
             names.sort_unstable();
             assert!(names.windows(2).all(|pair| pair[0] != pair[1]));

@@ -41,7 +41,11 @@ fuzz_target!(|input: &[u8]| {
     let by_json = ask(&verifier, b"POST", b"", json.as_bytes());
     if let Ok(verified) = by_query {
         let sorted = |verified: &Verified| {
-            let mut pairs = verified.query_pairs().to_vec();
+            let mut pairs = verified
+                .query_pairs()
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect::<Vec<_>>();
             pairs.sort_unstable();
             pairs
         };

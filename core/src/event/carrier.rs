@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::pairs;
 use super::reader::{self, Tree};
 use crate::payload;
+use crate::query::QueryPairs;
 
 /// What carries the members of an event. All of them give the same event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub enum Carrier<'b> {
     /// Names and values of a form or query that are decoded already, in their order.
     Pairs(&'b [(&'b [u8], &'b [u8])]),
     /// The same as texts: what a verified GET hands out.
-    Decoded(&'b [(String, String)]),
+    Decoded(QueryPairs<'b>),
 }
 
 impl<'b> Carrier<'b> {
@@ -31,7 +32,7 @@ impl<'b> Carrier<'b> {
                 pairs::of(list.iter().map(|(name, value)| (Cow::Borrowed(*name), Cow::Borrowed(*value))))
             }
             Carrier::Decoded(list) => {
-                let bytes = |text: &'b String| Cow::Borrowed(text.as_bytes());
+                let bytes = |text: &'b str| Cow::Borrowed(text.as_bytes());
                 pairs::of(list.iter().map(|(name, value)| (bytes(name), bytes(value))))
             }
         }

@@ -8,6 +8,7 @@ use crate::claims::Claim;
 use crate::networks::SourceHint;
 use crate::payload::{self, PayloadForm};
 use crate::policy::ClaimTerms;
+use crate::query::QueryPairs;
 use crate::reason::Advice;
 
 /// Proof that a request passed every check: it is from the account, unchanged, and fresh at the time it was checked.
@@ -136,14 +137,14 @@ impl Verified {
     /// Use these and not what a framework has decoded: parameters of your own that were taken off
     /// ([`crate::Policy::add_own_query`]) are not among them.
     #[must_use]
-    pub fn query_pairs(&self) -> &[(String, String)] {
-        self.checked.query.as_ref().map(|(_, parameters)| parameters.pairs()).unwrap_or_default()
+    pub fn query_pairs(&self) -> QueryPairs<'_> {
+        self.checked.query.as_ref().map_or(QueryPairs::NONE, |(_, parameters)| QueryPairs::new(parameters))
     }
 
     /// The value of a signed parameter of a GET.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query_pairs().iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.query_pairs().get(name)
     }
 
     /// The SHA-256 that stands for the parameters of a GET, and whether the token covers them; nothing for a request with a
@@ -164,7 +165,7 @@ impl Verified {
             return None;
         }
         let of_signature = |name: &str| matches!(name, "sig" | "timestamp" | "nonce");
-        let mut pairs: Vec<_> = parameters.pairs().iter().filter(|(name, _)| !of_signature(name)).collect();
+        let mut pairs: Vec<_> = parameters.pairs().filter(|(name, _)| !of_signature(name)).collect();
         pairs.sort_unstable();
         Some(payload::hash_parts(pairs.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()])))
     }
