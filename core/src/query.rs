@@ -63,33 +63,37 @@ impl Parameters {
         // Nothing moves: a decoded name or value starts where its raw one did, and its signs stay between them. So two
         // broken letters never make a good one.
         let mut bytes: Vec<u8> = query.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-        let mut spans = Vec::with_capacity(16);
+        let mut spans = Vec::with_capacity(32);
         let (mut start, mut sign, mut encoded) = (0, None, false);
-        let signs = memchr::memchr3_iter(b'&', b'=', b'%', query).map(|at| (at, query.get(at).copied()));
-        for (at, byte) in signs.chain([(query.len(), Some(b'&'))]) {
-            match byte {
+        let mut end_piece = |at: usize, sign: Option<usize>, start: usize, encoded: bool| {
+            if start >= at {
+                return Ok(());
+            }
+            let name_end = sign.unwrap_or(at);
+            let mut span = Span { name: start..name_end, value: name_end.saturating_add(1).min(at)..at };
+            if spans.len() >= MAX_QUERY_PARAMETERS {
+                return Err(QueryFault::TooMany);
+            }
+            if encoded {
+                decode(&mut bytes, &mut span.name)?;
+                decode(&mut bytes, &mut span.value)?;
+            }
+            spans.push(span);
+            Ok(())
+        };
+        for at in memchr::memchr3_iter(b'&', b'=', b'%', query) {
+            match query.get(at) {
                 Some(b'&') => {
-                    if start < at {
-                        let name_end = sign.unwrap_or(at);
-                        let value_start = name_end.saturating_add(1).min(at);
-                        let mut span = Span { name: start..name_end, value: value_start..at };
-                        if spans.len() >= MAX_QUERY_PARAMETERS {
-                            return Err(QueryFault::TooMany);
-                        }
-                        if encoded {
-                            decode(&mut bytes, &mut span.name)?;
-                            decode(&mut bytes, &mut span.value)?;
-                        }
-                        spans.push(span);
-                    }
+                    end_piece(at, sign, start, encoded)?;
                     (start, sign, encoded) = (at.saturating_add(1), None, false);
                 }
                 Some(b'%') => encoded = true,
                 _ => sign = sign.or(Some(at)),
             }
         }
+        end_piece(query.len(), sign, start, encoded)?;
         let text = String::from_utf8(bytes).map_err(|_| QueryFault::NotUtf8)?;
-        let escaped = has_escaped(&text);
+        let escaped = has_escaped(text.as_bytes());
         let parameters = Parameters { text, spans, escaped };
         if parameters.repeats() { Err(QueryFault::Repeated) } else { Ok(parameters) }
     }
@@ -129,20 +133,23 @@ impl Parameters {
         self.spans.iter().map(move |span| (text(&span.name), text(&span.value)))
     }
 
+    /// The same as bytes, which need no look at where letters begin.
+    fn octets(&self) -> impl Iterator<Item = (&[u8], &[u8])> + Clone {
+        let octets = |span: &Range<usize>| self.text.as_bytes().get(span.clone()).unwrap_or_default();
+        self.spans.iter().map(move |span| (octets(&span.name), octets(&span.value)))
+    }
+
     fn repeats(&self) -> bool {
-        let mut tags = [0; MAX_QUERY_PARAMETERS];
-        let names = self.pairs().map(|(name, _)| name);
+        let mut seen = [0_u64; 16];
+        let names = self.octets().map(|(name, _)| name);
         for (at, name) in names.clone().enumerate() {
-            let (before, rest) = tags.split_at_mut_checked(at).unwrap_or_default();
-            let tag = tag(name.as_bytes());
-            // Names of one tag are compared in full, and only they.
-            let found = before.iter().fold(false, |found, other| found | (*other == tag));
-            if found && names.clone().take(at).any(|other| other == name) {
+            let mark = mark(name);
+            let Some(word) = seen.get_mut(usize::from(mark >> 6 & 15)) else { return true };
+            // Names of one mark are compared in full, and only they.
+            if *word >> (mark & 63) & 1 == 1 && names.clone().take(at).any(|other| other == name) {
                 return true;
             }
-            if let Some(own) = rest.first_mut() {
-                *own = tag;
-            }
+            *word |= 1 << (mark & 63);
         }
         false
     }
@@ -156,17 +163,17 @@ impl Parameters {
     fn object(&self, form: PayloadForm) -> Vec<u8> {
         let mut out =
             Vec::with_capacity(self.text.len().saturating_add(self.len().saturating_mul(6)).saturating_add(2));
-        let write = |text: &str, out: &mut Vec<u8>| {
-            if self.escaped { write_escaped(text, out) } else { out.extend_from_slice(text.as_bytes()) }
+        let write = |text: &[u8], out: &mut Vec<u8>| {
+            if self.escaped { write_escaped(text, out) } else { out.extend_from_slice(text) }
         };
         let mut lead: &[u8; 2] = b"{\"";
-        for (name, value) in self.pairs() {
+        for (name, value) in self.octets() {
             out.extend_from_slice(lead);
             write(name, &mut out);
             out.extend_from_slice(b"\":");
             match value {
-                "null" if form.query_reads_null() => out.extend_from_slice(b"null"),
-                json if form.query_reads_nested() && is_nested(json) => out.extend_from_slice(json.as_bytes()),
+                b"null" if form.query_reads_null() => out.extend_from_slice(b"null"),
+                json if form.query_reads_nested() && is_nested(json) => out.extend_from_slice(json),
                 text => {
                     out.push(b'"');
                     write(text, &mut out);
@@ -239,8 +246,8 @@ impl std::fmt::Debug for Parameters {
 
 /// A whole JSON object or array, and nothing behind it: only then does it stand in the object's text as one value. Which
 /// members it has plays no part here.
-fn is_nested(text: &str) -> bool {
-    text.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(text).is_ok()
+fn is_nested(text: &[u8]) -> bool {
+    text.first().is_some_and(|first| b"{[".contains(first)) && serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 /// Decodes the escapes of a name or a value where it stands, and fills up the room that is left.
@@ -268,13 +275,15 @@ fn decode(bytes: &mut [u8], span: &mut Range<usize>) -> Result<(), QueryFault> {
     Ok(())
 }
 
-/// Equal for equal names: the length and the last letters, in which names differ the most.
-fn tag(name: &[u8]) -> u64 {
+/// Equal for equal names, 0 to 1023: from the last letters and the length, in which names differ the most.
+fn mark(name: &[u8]) -> u16 {
     let last = match name.last_chunk() {
         Some(last) => u64::from_be_bytes(*last),
-        None => name.iter().fold(0, |tag: u64, byte| tag << 8 | u64::from(*byte)),
+        None => name.iter().fold(0, |last: u64, byte| last << 8 | u64::from(*byte)),
     };
-    last ^ u64::try_from(name.len()).unwrap_or_default().rotate_right(16)
+    // An odd constant with its bits well spread, so that every letter moves the upper bits.
+    let mixed = last.wrapping_add(u64::try_from(name.len()).unwrap_or_default()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    u16::try_from(mixed >> 54).unwrap_or_default()
 }
 
 fn hex_digit(letter: u8) -> Option<u8> {
@@ -285,19 +294,19 @@ fn hex_digit(letter: u8) -> Option<u8> {
     }
 }
 
-fn has_escaped(text: &str) -> bool {
+fn has_escaped(text: &[u8]) -> bool {
     // No early exit: the compiler then looks at many bytes at once.
-    text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+    text.iter().fold(false, |found, byte| found | (*byte < b' ') | (*byte == b'"') | (*byte == b'\\'))
 }
 
 /// The inside of a JSON string as `JSON.stringify` writes it: only the quote, the backslash and control characters are
 /// escaped.
-fn write_escaped(text: &str, out: &mut Vec<u8>) {
+fn write_escaped(text: &[u8], out: &mut Vec<u8>) {
     if !has_escaped(text) {
-        return out.extend_from_slice(text.as_bytes());
+        return out.extend_from_slice(text);
     }
-    for byte in text.bytes() {
-        match byte {
+    for byte in text {
+        match *byte {
             b'"' => out.extend_from_slice(b"\\\""),
             b'\\' => out.extend_from_slice(b"\\\\"),
             0x08 => out.extend_from_slice(b"\\b"),
@@ -306,7 +315,7 @@ fn write_escaped(text: &str, out: &mut Vec<u8>) {
             b'\r' => out.extend_from_slice(b"\\r"),
             b'\t' => out.extend_from_slice(b"\\t"),
             0..b' ' => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => out.push(byte),
+            byte => out.push(byte),
         }
     }
 }

@@ -27,8 +27,9 @@ pub(super) struct Inode {
     number: u64,
 }
 
-/// File systems whose files lie on another machine or are shared with others, or behind a program that may keep them there:
-/// locks and shared memory do not reach the other users of the file. The numbers are those of the kernel's `magic.h` and of statfs(2).
+/// File systems whose files lie on another machine or are shared with others, or behind a program that may keep them
+/// there: locks and shared memory do not reach the other users of the file. The numbers are those of the kernel's
+/// `magic.h` and of statfs(2).
 const NETWORK: [(u64, &str); 18] = [
     (0x6969, "NFS"),
     (0x517b, "SMB"),
