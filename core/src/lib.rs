@@ -136,3 +136,8 @@ pub use query::QueryPairs;
 pub use reason::{Advice, AdviceTable, Family, Reason};
 pub use request::{Request, RequestHead};
 pub use verifier::{Duplicates, PendingBody, Received, Refusal, ReplayCheck, Verified, Verifier};
+
+// The Rust of the guide is run as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/webhooks.md")]
+struct Guide;
