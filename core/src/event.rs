@@ -27,7 +27,8 @@
 //! | `damaged` | whether text was no Unicode, and has U+FFFD where it was not | yes |
 //!
 //! A field that is absent has no key; one that is null is `null`; one that is empty is `""`, `{}` or `[]`, by its type.
-//! Times are RFC 3339 in UTC, numbers that came as text are numbers, with all their digits.
+//! Times are RFC 3339 in UTC, numbers that came as text are numbers, with all their digits. A number beyond the range of a
+//! double stands as text, since many readers of JSON refuse it.
 //!
 //! # Examples
 //!

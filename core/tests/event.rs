@@ -405,7 +405,7 @@ fn the_unknown_survives() {
     let call = of(Carrier::Json(call));
     assert_eq!((&call["from"], &call["unknown"]), (&json!("alice"), &json!({"/from": "447700900321"})));
 
-    let exact = r#"{"x":[1.10,-0,1e2,1E400,123456789012345678901234567890,18446744073709551615,0.1e-7]}"#;
+    let exact = r#"{"x":[1.10,-0,1e2,1E300,123456789012345678901234567890,18446744073709551615,0.1e-7]}"#;
     let event = event::parse_unsigned(Carrier::Json(exact.as_bytes()));
     assert_eq!((event.api.name(), &*event.event), ("other", "other"));
     assert!(
@@ -610,4 +610,15 @@ fn the_content_id_is_of_account_and_content() {
         event::parse_unsigned(Carrier::Pairs(&one)).content_id(),
         event::parse_unsigned(Carrier::Pairs(&other)).content_id()
     );
+}
+
+/// A reader of JSON may refuse a document for one number that no double holds.
+#[test]
+fn numbers_beyond_a_double_are_text() {
+    for number in ["1e999", "-0.1222E2222222222222222222", &"9".repeat(400)] {
+        let body = format!(r#"{{"channel":"rcs","message_uuid":"m","own":{number},"price":{number}}}"#);
+        let json = event::parse_unsigned(Carrier::Json(body.as_bytes())).to_json();
+        let event: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(event["unknown"]["/own"], *number, "{json}");
+    }
 }

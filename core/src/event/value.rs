@@ -58,7 +58,7 @@ impl<'b> Value<'b> {
             Value::Null => out.raw("null"),
             Value::Bool(true) => out.raw("true"),
             Value::Bool(false) => out.raw("false"),
-            Value::Number(number) => out.raw(&number.text()),
+            Value::Number(number) => number.write(out),
             Value::Text(text) => out.text(text),
             Value::List(items) => out.list(items, |item, out| item.write(out)),
             Value::Object(members) => write_members(members, out),
@@ -179,6 +179,15 @@ impl<'b> Number<'b> {
             Form::Integer(number) => Some(*number),
             Form::Large(number) => i64::try_from(*number).ok(),
             Form::Exact(text) => text.parse().ok(),
+        }
+    }
+
+    /// Beyond the range of a double it is written as text: many readers of JSON refuse the whole document for such a number
+    /// (RFC 7493 2.2), and nothing may be lost.
+    fn write(&self, out: &mut Writer) {
+        match &self.0 {
+            Form::Exact(text) if serde_json::from_str::<f64>(text).is_err() => out.text(text),
+            _ => out.raw(&self.text()),
         }
     }
 
