@@ -19,7 +19,7 @@ mod store;
 mod sync;
 mod table;
 
-pub use claim::Claim;
+pub use claim::{Claim, is_processed};
 pub use identity::{Identity, Selector};
 pub use memory::MemoryStore;
 pub use store::{ClaimAnswer, ClaimRequest, Effect, Hold, Store, StoreFailure, Ticket};

@@ -1,6 +1,7 @@
 //! Generates the files of this repository that follow from others, and checks that they still do.
 
 mod header;
+mod python;
 mod reasons;
 mod repository;
 mod symbols;
@@ -14,6 +15,7 @@ usage: cargo xtask <task> [--check]
 
   header    include/hookproof.h from ffi/src and the table of reasons
   reasons   docs/reasons.md from the table of reasons
+  python    python/hookproof/errors.py and events.py from the table of reasons and the description of the events
   symbols   tests/abi/symbols.txt from the shared library, compared with the header and ffi/src/lib.rs
             (--library PATH: take a library that is already built)
   check     all of them with --check
@@ -48,11 +50,17 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
     }
     match *task {
         "header" => header::run(mode),
+        "python" => python::run(mode),
         "reasons" => reasons::run(mode),
         "symbols" => symbols::run(mode, library),
         "check" => {
             // All of them run, so that one failure does not hide another.
-            let results = [header::run(Mode::Check), reasons::run(Mode::Check), symbols::run(Mode::Check, None)];
+            let results = [
+                header::run(Mode::Check),
+                python::run(Mode::Check),
+                reasons::run(Mode::Check),
+                symbols::run(Mode::Check, None),
+            ];
             let failures: Vec<String> =
                 results.into_iter().filter_map(Result::err).map(|failure| failure.to_string()).collect();
             if failures.is_empty() { Ok(()) } else { Err(failures.join("\nxtask: ").into()) }

@@ -33,6 +33,22 @@ pub enum Api {
 }
 
 impl Api {
+    /// All of them, for the types of other languages.
+    pub const ALL: [Api; 12] = [
+        Api::Sms,
+        Api::UsShortCodes,
+        Api::Voice,
+        Api::NumberInsight,
+        Api::Messages,
+        Api::MessagesV01,
+        Api::Dispatch,
+        Api::VerifyV2,
+        Api::ConversationRtc,
+        Api::Video,
+        Api::Meetings,
+        Api::Other,
+    ];
+
     /// The name, the same in every language.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -2,6 +2,13 @@
 
 use super::store::{Effect, Store, StoreFailure, Ticket};
 
+/// Whether an answer with this HTTP status means that the work is done, so that its claim is confirmed: 200 to 205. After any
+/// other one the claim is released, for the sender may try again.
+#[must_use]
+pub const fn is_processed(http_status: u16) -> bool {
+    matches!(http_status, 200..=205)
+}
+
 /// A claim: end it with [`Claim::confirm`] when the work is done, or with [`Claim::release`] when it failed.
 ///
 /// Dropping it does no I/O: the identity is free again when the lease ends.
