@@ -20,11 +20,24 @@ SecretValue: TypeAlias = str | bytes | Secret
 Secrets: TypeAlias = SecretValue | Iterable[SecretValue]
 Keys: TypeAlias = Mapping[str, Secrets] | Keyring | str | bytes
 Seconds: TypeAlias = int | timedelta
-PayloadForm: TypeAlias = Literal["body", "query", "query_nested", "query_null", "query_nested_null", "unhashed"]
+PayloadForm: TypeAlias = Literal[
+    "body", "query", "query_nested", "query_null", "query_nested_null", "unhashed", "sms_query", "sms_form", "sms_json"
+]
 ReplayCheck: TypeAlias = Literal["not_checked", "claimed", "recorded", "duplicate", "unavailable"]
 Duplicates: TypeAlias = Literal["refuse", "hand_on"]
 Carrier: TypeAlias = Literal["json", "form", "query"]
-Profile: TypeAlias = Literal["standard", "video", "contact_center", "cloud_runtime"]
+SmsMethod: TypeAlias = Literal["md5hash", "md5", "sha1", "sha256", "sha512"]
+Profile: TypeAlias = Literal[
+    "standard",
+    "video",
+    "contact_center",
+    "cloud_runtime",
+    "sms_md5hash",
+    "sms_md5",
+    "sms_sha1",
+    "sms_sha256",
+    "sms_sha512",
+]
 
 __version__: Final[str]
 RETRY_WINDOW: Final[int]
@@ -58,7 +71,7 @@ class Keyring:
 
     def __new__(
         cls,
-        accounts: Mapping[str, Secrets] = ...,
+        accounts: Mapping[str, Secrets] | None = None,
         *,
         application_ids: Mapping[str, str | Iterable[str]] | None = None,
     ) -> Self: ...
@@ -72,7 +85,8 @@ class Keyring:
     def api_keys(self) -> tuple[str, ...]: ...
     def labels(self, api_key: str) -> tuple[str, ...]: ...
     def lints(self) -> tuple[str, ...]:
-        """What looks wrong about the secrets: `a1b2c3d4/production: ends with a newline`. They are used all the same."""
+        """What looks wrong about the secrets: `a1b2c3d4/production: ends with a newline`. They are used all the
+        same."""
     def __len__(self) -> int: ...
     def __contains__(self, api_key: object, /) -> bool: ...
     def __reduce__(self) -> NoReturn: ...
@@ -90,13 +104,14 @@ class Verifier:
         max_header_bytes: int | None = None,
         header_name: str | None = None,
         expected_issuer: str | None = None,
-        body_methods: Iterable[str] = (),
-        payload_forms: Iterable[Literal["query_nested", "query_null", "query_nested_null"]] = (),
-        own_queries: Iterable[str] = (),
+        body_methods: Iterable[str] | None = None,
+        payload_forms: Iterable[Literal["query_nested", "query_null", "query_nested_null"]] | None = None,
+        own_queries: Iterable[str] | None = None,
         advice: Literal["lossless", "conventional"] = "lossless",
         retry_status: Literal[503, 429] = 503,
         clock: Callable[[], float] | None = None,
         dangerously_allow_missing_payload_hash: bool = False,
+        dangerously_allow_missing_nonce: bool = False,
         dangerously_accept_and_flag_store_failures: bool = False,
     ) -> Self: ...
     def verify(
@@ -104,7 +119,7 @@ class Verifier:
         body: Buffer,
         *,
         headers: Headers,
-        method: str | bytes = "POST",
+        method: str | bytes | None = None,
         query: str | bytes | None = None,
         route: str | None = None,
         account: str | None = None,
@@ -115,6 +130,7 @@ class Verifier:
 
         - `body`: the raw bytes received, before any framework has parsed them.
         - `headers`: all of them, as the framework has them: a mapping or pairs, in any case, of str or bytes.
+        - `method`: as in the request line; POST unless given.
         - `query`: the raw query of a GET, without the question mark.
         - `route`: your name for the endpoint, for profiles that choose the secret by it.
         - `account`: the api_key this endpoint serves; a valid token of another account is `key.mismatch`.
@@ -126,16 +142,18 @@ class Verifier:
         """
     def untrusted_account(
         self,
+        body: Buffer | None = None,
         *,
         headers: Headers,
-        method: str | bytes = "POST",
+        method: str | bytes | None = None,
         query: str | bytes | None = None,
         route: str | None = None,
     ) -> str:
-        """What the request claims to be from: the api_key of its token, or its route. Anybody may have written it: it
-        proves nothing, and is there to load the account's secrets by."""
+        """The account that the request names: the api_key of its token, its route, or the api-key of an SMS webhook,
+        for which the body is needed. Anybody may have written it: it proves nothing, and is there to load secrets."""
     def replace_keyring(self, keys: Keys) -> int:
-        """Replaces the keyring as a whole, and returns the generation of the new one. What is refused leaves the old one
+        """Replaces the keyring as a whole, and returns the generation of the new one. What is refused leaves the old
+        one
         in place; a verification under way keeps the ring with which it began."""
     @property
     def generation(self) -> int: ...
@@ -145,8 +163,6 @@ class Verifier:
     def max_body_bytes(self) -> int: ...
     @property
     def profile(self) -> Profile: ...
-    @property
-    def lease(self) -> int: ...
     def now(self) -> int:
         """The verifier's clock, in Unix seconds."""
     def _judge(
@@ -154,7 +170,7 @@ class Verifier:
         body: Buffer,
         *,
         headers: Headers,
-        method: str | bytes = "POST",
+        method: str | bytes | None = None,
         query: str | bytes | None = None,
         route: str | None = None,
         account: str | None = None,
@@ -165,7 +181,7 @@ class Verifier:
         self,
         *,
         headers: Headers,
-        method: str | bytes = "POST",
+        method: str | bytes | None = None,
         query: str | bytes | None = None,
         route: str | None = None,
         account: str | None = None,
@@ -214,7 +230,8 @@ class Webhook:
         """The raw body; None where it was streamed and never kept."""
     @property
     def query(self) -> tuple[tuple[str, str], ...]:
-        """The decoded parameters of a GET in their order: what the signature covers. Empty for a request with a body."""
+        """The decoded parameters of a GET in their order: what the signature covers. Empty for a request with a
+        body."""
     def query_value(self, name: str) -> str | None: ...
     @property
     def replay(self) -> ReplayCheck:
@@ -283,14 +300,15 @@ class _Store:
 class MemoryStore(_Store):
     """Remembers for the threads of this process, and forgets everything when it ends.
 
-    `capacity` identities, in memory that is taken at once: requests a second, times the seconds the policy accepts, and a
+    `capacity` identities, in memory that is taken at once: requests a second, times the seconds the policy accepts,
+    and a
     minute. When it is full, requests are `replay.store_full`. With `cold_start="refuse"` what was issued at `now` or
     before is refused: another process may have accepted it before a restart.
     """
 
     def __new__(
         cls,
-        capacity: int = ...,
+        capacity: int | None = None,
         *,
         cold_start: Literal["allow", "refuse"] = "allow",
         now: float | None = None,
@@ -298,10 +316,11 @@ class MemoryStore(_Store):
 
 @final
 class FileStore(_Store):
-    """Remembers in one file, for the processes of one machine: gunicorn's workers, another language's server, and after a
+    """Remembers in one file, for the processes of one machine: gunicorn's workers, another language's server, and
+    after a
     restart. Each process opens it on its first use.
 
-    `durability="power_loss"` waits for the disk at each answer. `budget`: seconds one answer may take.
+    `durability="power_loss"` waits for the disk at each answer. `budget`: seconds one answer may take, 0.05 unless given.
     """
 
     def __new__(
@@ -309,7 +328,7 @@ class FileStore(_Store):
         path: str | os.PathLike[str],
         *,
         durability: Literal["process_crash", "power_loss"] = "process_crash",
-        budget: float | timedelta = 0.05,
+        budget: float | timedelta | None = None,
     ) -> Self: ...
 
 @final
@@ -317,6 +336,14 @@ class Signer:
     def __new__(cls, api_key: str, secret: str | bytes) -> Self: ...
     def sign_body(self, body: Buffer, iat: int, jti: str) -> str: ...
     def sign_query(self, query: str, iat: int, jti: str) -> str: ...
+    def sign_sms(
+        self,
+        parameters: str,
+        method: SmsMethod,
+        carrier: Literal["form", "query", "json"],
+        timestamp: int,
+        nonce: str,
+    ) -> str: ...
     def sign_claims(self, claims: bytes) -> str: ...
     def __reduce__(self) -> NoReturn: ...
 

@@ -1,5 +1,6 @@
 """Exceptions: one class for each family of reasons. Generated from the core's table (`cargo xtask python`)."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import Any, Final, Literal, TypeAlias

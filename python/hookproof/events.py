@@ -10,6 +10,7 @@ A field that was not sent, and one that was sent as null, are None; `Record.null
 `Event.unknown`, so nothing is lost.
 """
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import json as _json
@@ -1239,7 +1240,7 @@ class Event(Record):
     api: Api | str
     event: str
     """The kind: `answered`, `inbound/whatsapp`; `other` for one that is not known, `unreadable` for what is no JSON object."""
-    is_signed: bool
+    signed: bool
     """Whether the signature covers it."""
     content_id: str
     """Names account and payload, whatever token came with it: 64 hexadecimal digits."""
@@ -1261,7 +1262,7 @@ class Event(Record):
     """What no field holds, by its place as a JSON Pointer."""
     duplicates: tuple[str, ...] = ()
     """The places of names that stand more than once in one object. The last value counts."""
-    is_damaged: bool = False
+    damaged: bool = False
     """Whether some text was no Unicode, and has U+FFFD where it was not."""
     json: str = field(repr=False)
     """The event as JSON, the same in every language."""
@@ -1273,8 +1274,6 @@ def event_of_json(text: str) -> Event:
     kind = _KINDS.get(members.pop("record"))
     detail = members.pop("detail")
     members["detail"] = None if kind is None else _record(kind)(detail)
-    members["is_signed"] = members.pop("signed")
-    members["is_damaged"] = members.pop("damaged")
     members["duplicates"] = tuple(members["duplicates"])
     members["json"] = text
     event = _record(Event)(members)

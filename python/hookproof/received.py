@@ -20,7 +20,8 @@ __all__ = ["Received", "Receiving"]
 
 
 class Receiving:
-    """A request about to be verified and claimed. Enter it with `with` or `async with`; or, where the work has no such shape,
+    """A request about to be verified and claimed. Enter it with `with` or `async with`; or, where the work has no
+    such shape,
     call `claim` or `aclaim` and end the claim by hand."""
 
     __slots__ = ("_body", "_duplicates", "_received", "_request", "_store", "_verifier")
@@ -52,7 +53,7 @@ class Receiving:
         if not isinstance(self._body, _native.PendingBody) and self._request["keyring"] is None:
             request = self._request
             request["keyring"] = await self._verifier._aload(
-                request["headers"], request["method"], request["query"], request["route"]
+                request["headers"], request["method"], request["query"], request["route"], self._body
             )
         store = self._store
         judged, now = self._judge()
@@ -72,7 +73,8 @@ class Receiving:
         return self._verifier._judge(self._body, **{**self._request, "now": now}), now
 
     def _clock(self, now: float) -> Callable[[], float]:
-        """The time of a store's answer, which may have taken until the token was stale. A time that was given stands still."""
+        """The time of a store's answer, which may have taken until the token was stale. A time that was given stands
+        still."""
         return self._verifier.now if self._request["now"] is None else lambda: now
 
     def _begin(self, webhook: Webhook, claim: Claim | HostClaim | None) -> Received:
@@ -103,9 +105,7 @@ class Received:
 
     __slots__ = ("_claim", "_http_status", "_store", "_verifier", "store_failure", "webhook")
 
-    def __init__(
-        self, webhook: Webhook, claim: Claim | HostClaim | None, verifier: Verifier, store: AnyStore
-    ) -> None:
+    def __init__(self, webhook: Webhook, claim: Claim | HostClaim | None, verifier: Verifier, store: AnyStore) -> None:
         self.webhook = webhook
         """The proof, and what the webhook says."""
         self.store_failure: StoreFailed | None = None
@@ -124,12 +124,14 @@ class Received:
         return self._claim is not None and self._claim.is_open
 
     def answer(self, http_status: int) -> None:
-        """Says which HTTP status the request is answered with. Other than 200 to 205, the claim is released at the end of
+        """Says which HTTP status the request is answered with. Other than 200 to 205, the claim is released at the
+        end of
         the `with` block: the work has failed."""
         self._http_status = http_status
 
     def confirm(self) -> bool:
-        """The work is done: a repeat is a duplicate from now on. False: the lease was over and another owner has the request,
+        """The work is done: a repeat is a duplicate from now on. False: the lease was over and another owner has the
+        request,
         or there is no claim; answer as if all were well, and count it. Raises StoreFailed if the store did not
         answer: the work is done, so send the answer."""
         if self._claim is None:
@@ -160,9 +162,9 @@ class Received:
             if isinstance(claim.store, AsyncHostStore):
                 # A request that is cancelled still frees what it holds.
                 return await _shielded(claim.aconfirm(now) if verb == "confirm" else claim.arelease(now))
-            return await _in_thread(getattr(claim, verb), now)
+            return bool(await _in_thread(getattr(claim, verb), now))
         if isinstance(self._store, _native.FileStore):
-            return await _in_thread(getattr(claim, verb), now)
+            return bool(await _in_thread(getattr(claim, verb), now))
         return claim.confirm(now) if verb == "confirm" else claim.release(now)
 
     def _succeeded(self, kind: type[BaseException] | None) -> bool:
@@ -217,7 +219,8 @@ async def arecord_once(judged: Judged, store: AnyStore, duplicates: Duplicates, 
     if isinstance(store, AsyncHostStore):
         return await store._arecord(judged, duplicates, now)
     if isinstance(store, (HostStore, _native.FileStore)):
-        return await _in_thread(record_once, judged, store, duplicates, now)
+        webhook: Webhook = await _in_thread(record_once, judged, store, duplicates, now)
+        return webhook
     return record_once(judged, store, duplicates, now)
 
 

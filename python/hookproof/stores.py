@@ -64,13 +64,15 @@ class HostStore(_Namespaced, ABC):
     """A store of your own. Each method is one atomic statement; what it raises makes the request
     `replay.store_unavailable`.
 
-    A store must never forget an identity before its time, neither to make room nor for any other reason: caches that evict
+    A store must never forget an identity before its time, neither to make room nor for any other reason: caches that
+    evict
     are no stores.
     """
 
     @abstractmethod
     def claim(self, question: Question, now: int) -> Answer:
-        """Inserts `question.identity` with `question.owner` and the end of its lease, or takes it over if it is there, not
+        """Inserts `question.identity` with `question.owner` and the end of its lease, or takes it over if it is
+        there, not
         done, and its lease is over; else leaves it. A `lease_seconds` of None means done at once. It must be kept for
         `question.keep_seconds`."""
 
@@ -248,9 +250,13 @@ class _RedisServer:
         return answer.decode("ascii", "replace") if isinstance(answer, bytes) else str(answer)
 
     def claimed(self, answer: Any) -> Answer:
-        word = self.word(answer)
-        if word == "claimed" or word == "in_progress" or word == "duplicate":
-            return word
+        match self.word(answer):
+            case "claimed":
+                return "claimed"
+            case "in_progress":
+                return "in_progress"
+            case "duplicate":
+                return "duplicate"
         raise RuntimeError("the server gave no answer that is known")
 
     def effect(self, answer: Any) -> bool:
@@ -332,7 +338,8 @@ class RedisStore(HostStore):
 
 
 class AsyncRedisStore(AsyncHostStore):
-    """As `RedisStore`, through a client of `redis.asyncio`. `budget`: seconds (or a timedelta) that one answer may take."""
+    """As `RedisStore`, through a client of `redis.asyncio`. `budget`: seconds (or a timedelta) that one answer may
+    take."""
 
     def __init__(
         self, client: Any, namespace: str = "default", *, budget: float | timedelta = _native.STORE_BUDGET
@@ -387,8 +394,8 @@ class AsyncRedisStore(AsyncHostStore):
 
 def _redis_extent(namespace: str) -> str:
     return (
-        f"all machines that use this Redis server and the namespace {namespace}; a restart of the server keeps what its "
-        "persistence keeps, and a fail-over may lose the last writes"
+        f"all machines that use this Redis server and the namespace {namespace}; a restart of the server keeps what "
+        "its persistence keeps, and a fail-over may lose the last writes"
     )
 
 
@@ -442,7 +449,8 @@ CREATE INDEX {table}_keep_until ON {table} (keep_until);
 """
 
 _CLAIM = (
-    "INSERT INTO {table} (identity, namespace, owner, done, lease_until, keep_until) VALUES ({0}, {1}, {2}, {3}, {4}, {5}) "
+    "INSERT INTO {table} (identity, namespace, owner, done, lease_until, keep_until) "
+    "VALUES ({0}, {1}, {2}, {3}, {4}, {5}) "
     "ON CONFLICT (identity) DO UPDATE SET owner = excluded.owner, done = excluded.done, "
     "lease_until = excluded.lease_until, keep_until = CASE WHEN {table}.keep_until > excluded.keep_until "
     "THEN {table}.keep_until ELSE excluded.keep_until END "
@@ -539,7 +547,8 @@ class DBAPIStore(HostStore):
     """Remembers in a table of a database, through any module of Python's database interface (PEP 249): PostgreSQL and
     SQLite have the statement that it needs. Make the table with `table_sql()`.
 
-    `connect()` returns a connection: a new one, or one that a pool hands out and takes back on `close()`. Each answer is one
+    `connect()` returns a connection: a new one, or one that a pool hands out and takes back on `close()`. Each
+    answer is one
     transaction of its own on it, which is then closed: never the application's own transaction, whose end
     would take the claim along.
     """

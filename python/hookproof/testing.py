@@ -18,13 +18,14 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _native
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+    from ._native import SmsMethod
     from .verifier import Verifier
 
 __all__ = ["Clock", "Signer"]
@@ -92,14 +93,32 @@ class Signer:
         """The value of the header for a GET with this raw query."""
         return self.sign_claims(self._claims(self._native.sign_query(query, 0, "j"), claims))
 
+    def sign_sms(
+        self,
+        parameters: str,
+        *,
+        method: SmsMethod = "sha256",
+        carrier: Literal["form", "query", "json"] = "form",
+        nonce: str | None = None,
+    ) -> str:
+        """The parameters of an SMS webhook with the SMS API's own signature: a form or query, or one flat JSON."""
+        given = str(uuid.uuid4()) if nonce is None else nonce
+        return self._native.sign_sms(parameters, method, carrier, int(self.clock()), given)
+
     def sign_claims(self, claims: Mapping[str, Any] | bytes) -> str:
-        """The value of the header for a token with these claims, or with these bytes as its claims, whatever they are."""
+        """The value of the header for a token with these claims, or with these bytes as its claims, whatever they
+        are."""
         if not isinstance(claims, bytes):
             claims = json.dumps(claims, separators=(",", ":")).encode()
         return self._native.sign_claims(claims)
 
     def headers(
-        self, body: Buffer | None = None, *, query: str | None = None, content_type: str = "application/json", **claims: Any
+        self,
+        body: Buffer | None = None,
+        *,
+        query: str | None = None,
+        content_type: str = "application/json",
+        **claims: Any,
     ) -> dict[str, str]:
         """The header fields of a webhook with this body, or of a GET with this query."""
         if query is not None:

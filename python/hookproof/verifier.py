@@ -17,9 +17,11 @@ __all__ = ["PendingBody", "Verifier"]
 
 
 class Verifier(_native.Verifier):
-    """Verifies requests by its keys and options. Frozen: make one when the program starts, and share it between threads.
+    """Verifies requests by its keys and options. Frozen: make one when the program starts, and share it between
+    threads.
 
-    `keys` is a mapping of api_key to one or several secrets (str, bytes, or a labelled and dated `Secret`), a `Keyring`, a
+    `keys` is a mapping of api_key to one or several secrets (str, bytes, or a labelled and dated `Secret`), a
+    `Keyring`, a
     keyring's JSON text, or a `KeySource` that loads the secrets of an account when they are needed. A configuration
     that is refused raises ConfigError, which is a ValueError.
 
@@ -99,7 +101,7 @@ class Verifier(_native.Verifier):
     ) -> Webhook:
         """As `verify`, for keys that a coroutine loads. With any other keys `verify` is as good, and quicker."""
         if keyring is None:
-            keyring = await self._aload(headers, method, query, route)
+            keyring = await self._aload(headers, method, query, route, body)
         return self.verify(
             body, headers=headers, method=method, query=query, route=route, account=account, keyring=keyring, now=now
         )
@@ -141,7 +143,7 @@ class Verifier(_native.Verifier):
     ) -> Webhook:
         """As `verify_once`, for stores and keys that are awaited."""
         if keyring is None:
-            keyring = await self._aload(headers, method, query, route)
+            keyring = await self._aload(headers, method, query, route, body)
         judged = self._judge(
             body, headers=headers, method=method, query=query, route=route, account=account, keyring=keyring, now=now
         )
@@ -202,7 +204,7 @@ class Verifier(_native.Verifier):
         )
 
     async def _aload(
-        self, headers: Headers, method: str | bytes, query: str | bytes | None, route: str | None
+        self, headers: Headers, method: str | bytes, query: str | bytes | None, route: str | None, body: Buffer = b""
     ) -> Keyring | None:
         """The keyring that a coroutine loads for a request; None where the verifier finds it by itself."""
         source = self._key_source
@@ -211,7 +213,7 @@ class Verifier(_native.Verifier):
         from .errors import WebhookRefused
 
         try:
-            selector = self.untrusted_account(headers=headers, method=method, query=query, route=route)
+            selector = self.untrusted_account(body, headers=headers, method=method, query=query, route=route)
         except WebhookRefused:
             # The verifier says so itself, in its own order.
             return _native.Keyring.unavailable()
@@ -257,9 +259,7 @@ class PendingBody:
         """Judges the body and claims the request: see `Verifier.receive`."""
         return Receiving(self._verifier, self._pending, {"now": now}, store, duplicates)
 
-    def finish_once(
-        self, store: SyncStore, *, duplicates: Duplicates = "refuse", now: float | None = None
-    ) -> Webhook:
+    def finish_once(self, store: SyncStore, *, duplicates: Duplicates = "refuse", now: float | None = None) -> Webhook:
         """Judges the body and records the request as done: see `Verifier.verify_once`."""
         now = self._verifier.now() if now is None else now
         return record_once(self._pending.judge(now), store, duplicates, now)

@@ -58,7 +58,9 @@ impl<'py> Field<'py> {
         };
         let pairs = match items.try_iter() {
             Ok(pairs) => pairs,
-            Err(error) if error.is_instance_of::<PyTypeError>(headers.py()) => return Err(Fault::Call(no_headers(headers))),
+            Err(error) if error.is_instance_of::<PyTypeError>(headers.py()) => {
+                return Err(Fault::Call(no_headers(headers)));
+            }
             Err(error) => return Err(fault(error)),
         };
         for pair in pairs {

@@ -30,8 +30,10 @@ impl Secret {
         not_before: Option<&Bound<'_, PyAny>>,
         not_after: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Secret> {
-        let validity =
-            Validity { not_before: time::date("not_before", not_before)?, not_after: time::date("not_after", not_after)? };
+        let validity = Validity {
+            not_before: time::date("not_before", not_before)?,
+            not_after: time::date("not_after", not_after)?,
+        };
         let secret = Secret { label, value: Zeroizing::new(secret_bytes(value)?.to_vec()), validity };
         // What is wrong is said where the secret is written down.
         secret.add_to(&mut hookproof::Keyring::new(), "account").map_err(|error| configuration(py, &error))?;
@@ -192,7 +194,10 @@ fn entries<'py>(place: &str, mapping: &Bound<'py, PyAny>) -> PyResult<Vec<Entry<
         return Ok(dict.items().iter().filter_map(|item| item.extract().ok()).collect());
     }
     let mapping = mapping.cast::<PyMapping>().map_err(|_| {
-        PyTypeError::new_err(format!("{place} must be a mapping of api_key to one or several values, not {}", type_name(mapping)))
+        PyTypeError::new_err(format!(
+            "{place} must be a mapping of api_key to one or several values, not {}",
+            type_name(mapping)
+        ))
     })?;
     mapping.items()?.iter().map(|item| item.extract()).collect()
 }
@@ -207,7 +212,10 @@ fn one_or_several<'py>(value: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyA
 fn several<'py>(values: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     match values.try_iter() {
         Ok(values) => values.collect(),
-        Err(_) => Err(PyTypeError::new_err(format!("must be str, bytes, a Secret, or several of them, not {}", type_name(values)))),
+        Err(_) => Err(PyTypeError::new_err(format!(
+            "must be str, bytes, a Secret, or several of them, not {}",
+            type_name(values)
+        ))),
     }
 }
 

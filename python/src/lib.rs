@@ -49,8 +49,8 @@ mod _native {
     #[pymodule_export]
     use crate::webhook::Webhook;
 
-    use pyo3::prelude::*;
     use hookproof_stores::scripts;
+    use pyo3::prelude::*;
     use pyo3::types::PyDict;
 
     #[pymodule_init]

@@ -25,6 +25,7 @@ pub(crate) struct Options<'a, 'py> {
     pub(crate) advice: &'a str,
     pub(crate) retry_status: u16,
     pub(crate) dangerously_allow_missing_payload_hash: bool,
+    pub(crate) dangerously_allow_missing_nonce: bool,
     pub(crate) dangerously_accept_and_flag_store_failures: bool,
 }
 
@@ -70,6 +71,9 @@ impl Options<'_, '_> {
         policy.set_retry_status(self.retry_status).map_err(refused)?;
         if self.dangerously_allow_missing_payload_hash {
             policy.dangerously_allow_missing_payload_hash();
+        }
+        if self.dangerously_allow_missing_nonce {
+            policy.dangerously_allow_missing_nonce();
         }
         if self.dangerously_accept_and_flag_store_failures {
             policy.dangerously_accept_and_flag_store_failures();

@@ -1,10 +1,12 @@
 //! The test signer, for `hookproof.testing`.
 
+use hookproof::SmsMethod;
+use hookproof::sign::SmsCarrier;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::body;
-use crate::failure::{configuration, not_pickled};
+use crate::failure::{config_error, configuration, not_pickled};
 use crate::keyring::secret_bytes;
 
 /// Stands in for Vonage in tests.
@@ -27,6 +29,26 @@ impl Signer {
 
     fn sign_query(&self, py: Python<'_>, query: &str, iat: i64, jti: &str) -> PyResult<String> {
         self.signer.sign_query(query, iat, jti).map_err(|error| configuration(py, &error))
+    }
+
+    fn sign_sms(
+        &self,
+        py: Python<'_>,
+        parameters: &str,
+        method: &str,
+        carrier: &str,
+        timestamp: i64,
+        nonce: &str,
+    ) -> PyResult<String> {
+        let method = SmsMethod::from_name(method)
+            .ok_or_else(|| config_error(py, "method", "must be md5hash, md5, sha1, sha256 or sha512"))?;
+        let carrier = match carrier {
+            "form" | "query" => SmsCarrier::Form,
+            "json" => SmsCarrier::Json,
+            _ => return Err(config_error(py, "carrier", "must be form, query or json")),
+        };
+        let signed = self.signer.sign_sms(method, carrier, parameters, timestamp, nonce);
+        signed.map_err(|error| configuration(py, &error))
     }
 
     fn sign_claims(&self, claims: &Bound<'_, PyBytes>) -> String {

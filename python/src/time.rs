@@ -20,8 +20,9 @@ pub(crate) fn unix_seconds(value: &Bound<'_, PyAny>) -> PyResult<i64> {
     if value.is_instance_of::<PyInt>() {
         return value.extract().map_err(|_| PyValueError::new_err("now is no time in Unix seconds"));
     }
-    let seconds: f64 =
-        value.extract().map_err(|_| PyTypeError::new_err(format!("now must be Unix seconds, not {}", type_name(value))))?;
+    let seconds: f64 = value
+        .extract()
+        .map_err(|_| PyTypeError::new_err(format!("now must be Unix seconds, not {}", type_name(value))))?;
     whole(seconds.floor()).ok_or_else(|| PyValueError::new_err("now is no time in Unix seconds"))
 }
 
@@ -36,7 +37,11 @@ pub(crate) fn date(place: &'static str, value: Option<&Bound<'_, PyAny>>) -> PyR
     let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(None) };
     if let Ok(moment) = value.cast::<PyDateTime>() {
         if moment.get_tzinfo().is_none() {
-            return Err(config_error(value.py(), place, "must be an aware datetime: a naive one means another time on each machine"));
+            return Err(config_error(
+                value.py(),
+                place,
+                "must be an aware datetime: a naive one means another time on each machine",
+            ));
         }
         let seconds: f64 = moment.call_method0("timestamp")?.extract()?;
         return Ok(whole(seconds.floor()));

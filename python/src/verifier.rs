@@ -132,7 +132,8 @@ impl Verifier {
         keys, *, profile = "standard", max_age = None, leeway = None, lease = None, max_body_bytes = None,
         max_header_bytes = None, header_name = None, expected_issuer = None, body_methods = None, payload_forms = None,
         own_queries = None, advice = "lossless", retry_status = 503, clock = None,
-        dangerously_allow_missing_payload_hash = false, dangerously_accept_and_flag_store_failures = false,
+        dangerously_allow_missing_payload_hash = false, dangerously_allow_missing_nonce = false,
+        dangerously_accept_and_flag_store_failures = false,
     ))]
     #[expect(clippy::too_many_arguments, reason = "the keywords of Python")]
     fn new(
@@ -153,6 +154,7 @@ impl Verifier {
         retry_status: u16,
         clock: Option<Py<PyAny>>,
         dangerously_allow_missing_payload_hash: bool,
+        dangerously_allow_missing_nonce: bool,
         dangerously_accept_and_flag_store_failures: bool,
     ) -> PyResult<Verifier> {
         let options = Options {
@@ -170,6 +172,7 @@ impl Verifier {
             advice,
             retry_status,
             dangerously_allow_missing_payload_hash,
+            dangerously_allow_missing_nonce,
             dangerously_accept_and_flag_store_failures,
         };
         let policy = options.policy(py)?;
@@ -267,8 +270,7 @@ impl Verifier {
         let unavailable = Bound::new(py, Keyring::unavailable())?;
         let keyring = Some(&unavailable);
         let now = 0_i64.into_pyobject(py)?.into_any();
-        let call =
-            Call { headers, method, query, route, account: None, keyring, content_length: 0, now: Some(&now) };
+        let call = Call { headers, method, query, route, account: None, keyring, content_length: 0, now: Some(&now) };
         let body = body.map(body::take).transpose()?;
         let bytes = body.as_ref().map_or(&b""[..], |body| body.as_bytes());
         self.with_head(py, &call, bytes, |head, _, _| self.core.untrusted_account(&Request::new(*head, bytes)))

@@ -40,7 +40,11 @@ fn errors() -> Result<String, Failure> {
         write!(page, "\n\nclass {}(WebhookRefused):\n", class_of(family))?;
         let of_family = Reason::ALL.iter().filter(|reason| reason.family().name() == *family);
         let listed: Vec<String> = of_family.map(|reason| format!("`{}`", reason.name())).collect();
-        write!(page, "    \"\"\"{}\n\n    __slots__ = ()\n", wrapped(&format!("Family {family}: {}.", listed.join(", ")), 4))?;
+        write!(
+            page,
+            "    \"\"\"{}\n\n    __slots__ = ()\n",
+            wrapped(&format!("Family {family}: {}.", listed.join(", ")), 4)
+        )?;
     }
     page.push_str("\n\n_BY_CODE: Final[dict[int, tuple[type[WebhookRefused], Reason, str]]] = {\n");
     for reason in Reason::ALL {
@@ -98,18 +102,12 @@ impl Types {
         match shape {
             Shape::List(item) => self.collect(item),
             Shape::Either(_, choices) => choices.iter().for_each(|(_, shape)| self.collect(shape)),
-            Shape::Words(name, words) => {
-                if self.seen.insert(name) {
-                    self.words.push((name, words));
+            Shape::Words(name, words) if self.seen.insert(name) => self.words.push((name, words)),
+            Shape::Record(record) if self.seen.insert(record.name) => {
+                for line in record.envelope.iter().chain(record.fields) {
+                    self.collect(&line.shape);
                 }
-            }
-            Shape::Record(record) => {
-                if self.seen.insert(record.name) {
-                    for line in record.envelope.iter().chain(record.fields) {
-                        self.collect(&line.shape);
-                    }
-                    self.records.push(record);
-                }
+                self.records.push(record);
             }
             _ => {}
         }
@@ -127,9 +125,7 @@ fn type_of(shape: &Shape) -> String {
         Shape::Object => "dict[str, JsonValue]".to_owned(),
         Shape::List(item) => format!("tuple[{}, ...]", type_of(item)),
         Shape::Record(record) => record.name.to_owned(),
-        Shape::Either(_, choices) => {
-            choices.iter().map(|(_, shape)| type_of(shape)).collect::<Vec<_>>().join(" | ")
-        }
+        Shape::Either(_, choices) => choices.iter().map(|(_, shape)| type_of(shape)).collect::<Vec<_>>().join(" | "),
         _ => "JsonValue".to_owned(),
     }
 }
@@ -233,8 +229,8 @@ fn events() -> Result<String, Failure> {
     Ok(page)
 }
 
-const ERRORS_HEAD: &str = include_str!("python/errors_head.py");
-const ERRORS_BASE: &str = include_str!("python/errors_base.py");
-const EVENTS_HEAD: &str = include_str!("python/events_head.py");
-const EVENTS_BASE: &str = include_str!("python/events_base.py");
-const EVENTS_ENVELOPE: &str = include_str!("python/events_envelope.py");
+const ERRORS_HEAD: &str = include_str!("python/errors_head.txt");
+const ERRORS_BASE: &str = include_str!("python/errors_base.txt");
+const EVENTS_HEAD: &str = include_str!("python/events_head.txt");
+const EVENTS_BASE: &str = include_str!("python/events_base.txt");
+const EVENTS_ENVELOPE: &str = include_str!("python/events_envelope.txt");
