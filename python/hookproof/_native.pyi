@@ -320,7 +320,7 @@ class FileStore(_Store):
     after a
     restart. Each process opens it on its first use.
 
-    `durability="power_loss"` waits for the disk at each answer. `budget`: seconds one answer may take, 0.05 unless given.
+    `durability="power_loss"` waits for the disk at each answer. `budget`: seconds one answer may take, 0.05 by default.
     """
 
     def __new__(
