@@ -153,8 +153,7 @@ class Verifier:
         for which the body is needed. Anybody may have written it: it proves nothing, and is there to load secrets."""
     def replace_keyring(self, keys: Keys) -> int:
         """Replaces the keyring as a whole, and returns the generation of the new one. What is refused leaves the old
-        one
-        in place; a verification under way keeps the ring with which it began."""
+        one in place; a verification under way keeps the ring with which it began."""
     @property
     def generation(self) -> int: ...
     @property
@@ -317,8 +316,7 @@ class MemoryStore(_Store):
 @final
 class FileStore(_Store):
     """Remembers in one file, for the processes of one machine: gunicorn's workers, another language's server, and
-    after a
-    restart. Each process opens it on its first use.
+    after a restart. Each process opens it on its first use.
 
     `durability="power_loss"` waits for the disk at each answer. `budget`: seconds one answer may take, 0.05 by default.
     """

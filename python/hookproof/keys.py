@@ -27,13 +27,11 @@ __all__ = ["KeySource"]
 
 class KeySource:
     """Loads the secrets of an account by the api_key that a token claims (or by the route, with profiles that choose
-    the
-    secret by it). Pass one to `Verifier` in place of keys.
+    the secret by it). Pass one to `Verifier` in place of keys.
 
     `load(api_key)` returns one or several secrets, a `Keyring`, or None for an account that is not known; it may be a
     coroutine function, for `averify`, `abegin` and `async with receive(...)`. Anybody may have written that api_key:
-    use it
-    as a value, never as a part of a query's text. What it raises, and what takes longer than `timeout`, makes
+    use it as a value, never as a part of a query's text. What it raises, and what takes longer than `timeout`, makes
     the request `key.unavailable`: the sender keeps it.
 
     At most `max_accounts` accounts are kept, and as many that are not known, each for `max_age` (seconds or a

@@ -125,8 +125,7 @@ class Received:
 
     def answer(self, http_status: int) -> None:
         """Says which HTTP status the request is answered with. Other than 200 to 205, the claim is released at the
-        end of
-        the `with` block: the work has failed."""
+        end of the `with` block: the work has failed."""
         self._http_status = http_status
 
     def confirm(self) -> bool:

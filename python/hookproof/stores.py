@@ -65,8 +65,7 @@ class HostStore(_Namespaced, ABC):
     `replay.store_unavailable`.
 
     A store must never forget an identity before its time, neither to make room nor for any other reason: caches that
-    evict
-    are no stores.
+    evict are no stores.
     """
 
     @abstractmethod
@@ -548,9 +547,8 @@ class DBAPIStore(HostStore):
     SQLite have the statement that it needs. Make the table with `table_sql()`.
 
     `connect()` returns a connection: a new one, or one that a pool hands out and takes back on `close()`. Each
-    answer is one
-    transaction of its own on it, which is then closed: never the application's own transaction, whose end
-    would take the claim along.
+    answer is one transaction of its own on it, which is then closed: never the application's own transaction, whose
+    end would take the claim along.
     """
 
     def __init__(
