@@ -9,6 +9,7 @@ import doctest
 import importlib
 import json
 import multiprocessing
+import os
 import pickle
 import re
 import threading
@@ -388,6 +389,23 @@ def test_one_file_for_many_processes(tmp_path: Path, how: str) -> None:
     assert len(found) == len(set(found)) == 50
     with pytest.raises(ReplayRefused):
         Verifier({ACCOUNT: SECRET}).verify_once(BODY, headers=tokens[0], store=before)
+
+
+def test_a_file_that_is_open_at_a_fork(signer: Signer, verifier: Verifier, tmp_path: Path) -> None:
+    store, headers = FileStore(tmp_path / "seen.db"), signer.headers(BODY)
+    verifier.verify_once(BODY, headers=headers, store=store)
+    child = os.fork()
+    if child == 0:
+        try:
+            verifier.verify_once(BODY, headers=signer.headers(BODY), store=store)
+            verifier.verify_once(BODY, headers=headers, store=store)
+            os._exit(1)
+        except ReplayRefused as refusal:
+            os._exit(0 if refusal.reason == "replay.duplicate" else 2)
+        finally:
+            os._exit(3)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert verifier.verify_once(BODY, headers=signer.headers(BODY), store=store).replay == "recorded"
 
 
 def test_the_table_of_reasons() -> None:
