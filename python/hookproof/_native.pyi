@@ -25,6 +25,7 @@ PayloadForm: TypeAlias = Literal[
 ]
 ReplayCheck: TypeAlias = Literal["not_checked", "claimed", "recorded", "duplicate", "unavailable"]
 Duplicates: TypeAlias = Literal["refuse", "hand_on"]
+SourceHint: TypeAlias = Literal["not_checked", "published", "added", "elsewhere", "unreadable"]
 Carrier: TypeAlias = Literal["json", "form", "query"]
 SmsMethod: TypeAlias = Literal["md5hash", "md5", "sha1", "sha256", "sha512"]
 Profile: TypeAlias = Literal[
@@ -109,6 +110,8 @@ class Verifier:
         own_queries: Iterable[str] | None = None,
         advice: Literal["lossless", "conventional"] = "lossless",
         retry_status: Literal[503, 429] = 503,
+        published_networks: bool = False,
+        networks: Iterable[str] | None = None,
         clock: Callable[[], float] | None = None,
         dangerously_allow_missing_payload_hash: bool = False,
         dangerously_allow_missing_nonce: bool = False,
@@ -164,6 +167,10 @@ class Verifier:
     def profile(self) -> Profile: ...
     def now(self) -> int:
         """The verifier's clock, in Unix seconds."""
+    def source_hint(self, address: str) -> SourceHint:
+        """How the address that a request came from relates to the networks of the options: `published` if Vonage has
+        published its range, `added` if it is in one of `networks`. A hint for logs, never a proof: networks change,
+        and behind a proxy the address is the proxy's."""
     def _judge(
         self,
         body: Buffer,

@@ -1,6 +1,6 @@
 //! The options of a verifier: keywords of Python, settings of the core.
 
-use hookproof::{AdviceTable, Policy};
+use hookproof::{AdviceTable, Networks, Policy};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyString};
@@ -24,6 +24,8 @@ pub(crate) struct Options<'a, 'py> {
     pub(crate) own_queries: Option<&'a Bound<'py, PyAny>>,
     pub(crate) advice: &'a str,
     pub(crate) retry_status: u16,
+    pub(crate) published_networks: bool,
+    pub(crate) networks: Option<&'a Bound<'py, PyAny>>,
     pub(crate) dangerously_allow_missing_payload_hash: bool,
     pub(crate) dangerously_allow_missing_nonce: bool,
     pub(crate) dangerously_accept_and_flag_store_failures: bool,
@@ -69,6 +71,14 @@ impl Options<'_, '_> {
             _ => return Err(config_error(py, "advice", "must be lossless or conventional")),
         });
         policy.set_retry_status(self.retry_status).map_err(refused)?;
+        let added = texts("networks", self.networks)?;
+        if self.published_networks || !added.is_empty() {
+            let mut networks = if self.published_networks { Networks::published() } else { Networks::new() };
+            for network in added {
+                networks.add(&network).map_err(refused)?;
+            }
+            policy.set_networks(networks);
+        }
         if self.dangerously_allow_missing_payload_hash {
             policy.dangerously_allow_missing_payload_hash();
         }

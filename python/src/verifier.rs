@@ -2,11 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use hookproof::{Refusal, Request, RequestHead, Verified};
+use hookproof::{Refusal, Request, RequestHead, SourceHint, Verified};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyString};
 
 use crate::body;
 use crate::claim::Judged;
@@ -131,7 +131,7 @@ impl Verifier {
     #[pyo3(signature = (
         keys, *, profile = "standard", max_age = None, leeway = None, lease = None, max_body_bytes = None,
         max_header_bytes = None, header_name = None, expected_issuer = None, body_methods = None, payload_forms = None,
-        own_queries = None, advice = "lossless", retry_status = 503, clock = None,
+        own_queries = None, advice = "lossless", retry_status = 503, published_networks = false, networks = None, clock = None,
         dangerously_allow_missing_payload_hash = false, dangerously_allow_missing_nonce = false,
         dangerously_accept_and_flag_store_failures = false,
     ))]
@@ -152,6 +152,8 @@ impl Verifier {
         own_queries: Option<&Bound<'_, PyAny>>,
         advice: &str,
         retry_status: u16,
+        published_networks: bool,
+        networks: Option<&Bound<'_, PyAny>>,
         clock: Option<Py<PyAny>>,
         dangerously_allow_missing_payload_hash: bool,
         dangerously_allow_missing_nonce: bool,
@@ -171,6 +173,8 @@ impl Verifier {
             own_queries,
             advice,
             retry_status,
+            published_networks,
+            networks,
             dangerously_allow_missing_payload_hash,
             dangerously_allow_missing_nonce,
             dangerously_accept_and_flag_store_failures,
@@ -305,6 +309,15 @@ impl Verifier {
 
     fn now(&self, py: Python<'_>) -> PyResult<i64> {
         self.clock_now(py)
+    }
+
+    fn source_hint(&self, address: &Bound<'_, PyString>) -> &'static str {
+        let hint = match (self.core.policy().networks(), address.to_str()) {
+            (None, _) => SourceHint::NotChecked,
+            (Some(networks), Ok(address)) => networks.hint_of_text(address),
+            (Some(_), Err(_)) => SourceHint::Unreadable,
+        };
+        hint.name()
     }
 
     #[getter]
