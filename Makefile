@@ -13,7 +13,7 @@ install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export DESTDIR := $(DESTDIR)
 unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
-.PHONY: help setup build demo test lint conformance bench fuzz install uninstall generate check clean
+.PHONY: help setup build demo test lint conformance bench wheel fuzz install uninstall generate check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -33,11 +33,14 @@ test: setup ## run every test; STEPS="clippy core" runs only those steps
 lint: setup ## formatting and lints only
 	@scripts/test fmt clippy python
 
-conformance: setup ## run vectors through a door: DOOR=rust|c FILES="a.json b.json" FORMAT=json
+conformance: setup ## run vectors through a door: DOOR=rust|c|python FILES="a.json b.json" FORMAT=json
 	@DOOR="$(DOOR)" FILES="$(FILES)" FORMAT="$(FORMAT)" scripts/conformance
 
 bench: setup ## measure against the bare hashes and other libraries
 	@bench/run
+
+wheel: setup ## build what is published of the Python package into build/wheels
+	@scripts/wheel
 
 fuzz: ## fuzz each target for TIME seconds (60), or those of TARGETS
 	@scripts/fuzz $(TARGETS)

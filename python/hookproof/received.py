@@ -35,7 +35,7 @@ class Receiving:
         self._body = body
         self._request = request
         self._store = store
-        self._duplicates = duplicates
+        self._duplicates: Duplicates = duplicates
         self._received: Received | None = None
 
     def claim(self) -> Received:
