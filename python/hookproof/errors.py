@@ -67,9 +67,9 @@ class ConfigError(ValueError):
 
     def __init__(self, place: str, rule: str) -> None:
         super().__init__(f"{place}: {rule}")
-        self.place = place
+        self.place: str = place
         """Which setting."""
-        self.rule = rule
+        self.rule: str = rule
         """What it must be."""
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -83,7 +83,7 @@ class StoreFailed(Exception):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.detail: str = detail
         """What the store says of it, for logs."""
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -106,7 +106,7 @@ class Received:
     __slots__ = ("_claim", "_http_status", "_store", "_verifier", "store_failure", "webhook")
 
     def __init__(self, webhook: Webhook, claim: Claim | HostClaim | None, verifier: Verifier, store: AnyStore) -> None:
-        self.webhook = webhook
+        self.webhook: Webhook = webhook
         """The proof, and what the webhook says."""
         self.store_failure: StoreFailed | None = None
         """Why the claim could not be ended, after the work: the answer was sent all the same."""

@@ -12,15 +12,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from . import _native
-from ._native import FileStore, MemoryStore
+from ._native import FileStore, MemoryStore, Question
 from .errors import ConfigError, StoreFailed, WebhookRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ._native import Duplicates, Judged, Question, Webhook
+    from ._native import Duplicates, Judged, Webhook
 
 __all__ = [
+    "Answer",
     "AsyncHostStore",
     "AsyncRedisStore",
     "DBAPIStore",
@@ -29,11 +30,13 @@ __all__ = [
     "HostClaim",
     "HostStore",
     "MemoryStore",
+    "Question",
     "RedisStore",
     "table_sql",
 ]
 
 Answer: TypeAlias = Literal["claimed", "in_progress", "duplicate", "unavailable", "full"]
+"""What a store says to a claim."""
 
 
 class _Namespaced:
@@ -159,7 +162,7 @@ class HostClaim:
     __slots__ = ("_ended", "_identity", "_owner", "store")
 
     def __init__(self, store: HostStore | AsyncHostStore, identity: str, owner: str) -> None:
-        self.store = store
+        self.store: HostStore | AsyncHostStore = store
         self._identity = identity
         self._owner = owner
         self._ended: Literal["confirmed", "released", "lost"] | None = None
@@ -345,7 +348,7 @@ class AsyncRedisStore(AsyncHostStore):
     ) -> None:
         super().__init__(namespace)
         _check_client(client, is_async=True)
-        self.budget = _budget(budget)
+        self.budget: float = _budget(budget)
         self._server = _RedisServer(client, namespace)
 
     @property

@@ -44,7 +44,7 @@ class Clock:
     """
 
     def __init__(self, now: float = 1_767_225_600) -> None:
-        self.now = float(now)
+        self.now: float = float(now)
 
     def __call__(self) -> float:
         return self.now
@@ -77,10 +77,10 @@ class Signer:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._native = _native.Signer(api_key, secret)
-        self.api_key = api_key
-        self.application_id = application_id
-        self.header_name = header_name
-        self.clock = clock
+        self.api_key: str = api_key
+        self.application_id: str | None = application_id
+        self.header_name: str = header_name
+        self.clock: Callable[[], float] = clock
 
     def __repr__(self) -> str:
         return f"<Signer {self.api_key!r}>"

@@ -8,6 +8,8 @@ from . import _native
 from .received import Receiving, arecord_once, record_once
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Buffer
 
     from ._native import Duplicates, Headers, Keyring, Webhook
@@ -238,7 +240,7 @@ class PendingBody:
     def __init__(self, verifier: Verifier, pending: _native.PendingBody) -> None:
         self._verifier = verifier
         self._pending = pending
-        self.update = pending.update
+        self.update: Callable[[Buffer], None] = pending.update
         """Takes the next bytes. Raises WebhookRefused once the body is larger than the policy allows."""
 
     @property
