@@ -274,6 +274,12 @@ impl Policy {
         Ok(())
     }
 
+    /// What to answer when the host's own work on an accepted request failed: the sender keeps it and tries again.
+    #[must_use]
+    pub fn failed_work_advice(&self) -> Advice {
+        Advice::retry(self.answers.retry_status)
+    }
+
     /// Accepts tokens without `payload_hash`. Dangerous: such a token authorises any body. A `payload_hash` that is there
     /// is checked all the same.
     pub fn dangerously_allow_missing_payload_hash(&mut self) {
@@ -448,7 +454,10 @@ mod tests {
         assert!(policy.set_header_name("").is_err() && policy.set_header_name("Authorization:").is_err());
         assert_eq!(policy.header_name(), "X-Signature");
         assert!(policy.set_expected_issuer("").is_err() && policy.set_expected_issuer("Nexmo").is_ok());
+        assert_eq!(policy.failed_work_advice().http_status, 503);
         assert!(policy.set_retry_status(429).is_ok() && policy.set_retry_status(500).is_err());
+        let failed = policy.failed_work_advice();
+        assert_eq!((failed.http_status, failed.sender_retries, failed.retry_after), (429, true, Some(5)));
         assert_eq!(policy.answers().advice(Reason::KeyUnknown).http_status, 429);
         let error = policy.set_max_age(u32::MAX).unwrap_err();
         assert_eq!(error.to_string(), "max_age: must be 0 to 604800 seconds, not 4294967295");

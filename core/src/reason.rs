@@ -190,7 +190,7 @@ impl Reason {
     #[must_use]
     pub const fn advice(self, table: AdviceTable, retry_status: u16) -> Advice {
         let refused = Advice { http_status: 401, sender_retries: false, retry_after: None };
-        let retry = Advice { http_status: retry_status, sender_retries: true, retry_after: Some(Advice::RETRY_AFTER) };
+        let retry = Advice::retry(retry_status);
         match (self.row().answer, table) {
             (Answer::Final, _) | (Answer::RetryUnlessConventional, AdviceTable::Conventional) => refused,
             (Answer::Retry, _) | (Answer::RetryUnlessConventional, AdviceTable::Lossless) => retry,
@@ -282,6 +282,11 @@ impl Advice {
     #[must_use]
     pub const fn accepted() -> Advice {
         Advice { http_status: 200, sender_retries: false, retry_after: None }
+    }
+
+    /// What makes the sender try again, by the given retry status.
+    pub(crate) const fn retry(http_status: u16) -> Advice {
+        Advice { http_status, sender_retries: true, retry_after: Some(Advice::RETRY_AFTER) }
     }
 }
 

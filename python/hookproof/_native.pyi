@@ -164,6 +164,12 @@ class Verifier:
     @property
     def max_body_bytes(self) -> int: ...
     @property
+    def retry_status(self) -> int:
+        """What to answer when the work on an accepted request failed: the sender keeps it and tries again."""
+    @property
+    def retry_after(self) -> int | None:
+        """Seconds for the field Retry-After beside that status."""
+    @property
     def profile(self) -> Profile: ...
     def now(self) -> int:
         """The verifier's clock, in Unix seconds."""
@@ -193,6 +199,7 @@ class Verifier:
         account: str | None = None,
         content_length: int | None = None,
         keyring: Keyring | None = None,
+        keep_body: bool = False,
         now: float | None = None,
     ) -> PendingBody: ...
     @property

@@ -161,11 +161,13 @@ class Verifier(_native.Verifier):
         account: str | None = None,
         content_length: int | None = None,
         keyring: Keyring | None = None,
+        keep_body: bool = False,
         now: float | None = None,
     ) -> PendingBody:
         """Settles everything that stands in the head, before one byte of the body is read: a forged request ends here.
 
-        `content_length` is the length that the request announces, if it does.
+        `content_length` is the length that the request announces, if it does. With `keep_body` the parts of the body
+        are kept, so that `Webhook.body` and `Webhook.event` have them.
         """
         pending = self._begin(
             headers=headers,
@@ -175,6 +177,7 @@ class Verifier(_native.Verifier):
             account=account,
             content_length=content_length,
             keyring=keyring,
+            keep_body=keep_body,
             now=now,
         )
         return PendingBody(self, pending)
@@ -189,9 +192,10 @@ class Verifier(_native.Verifier):
         account: str | None = None,
         content_length: int | None = None,
         keyring: Keyring | None = None,
+        keep_body: bool = False,
         now: float | None = None,
     ) -> PendingBody:
-        """As `begin`, for keys that a coroutine loads."""
+        """As `begin`, for keys that a coroutine loads. Keys that a function loads are loaded in a thread."""
         if keyring is None:
             keyring = await self._aload(headers, method, query, route)
         return self.begin(
@@ -202,16 +206,19 @@ class Verifier(_native.Verifier):
             account=account,
             content_length=content_length,
             keyring=keyring,
+            keep_body=keep_body,
             now=now,
         )
 
     async def _aload(
         self, headers: Headers, method: str | bytes, query: str | bytes | None, route: str | None, body: Buffer = b""
     ) -> Keyring | None:
-        """The keyring that a coroutine loads for a request; None where the verifier finds it by itself."""
+        """The keyring that a key source loads for a request; None where the verifier has its own."""
         source = self._key_source
-        if source is None or not source.is_async:
+        if source is None:
             return None
+        import asyncio
+
         from .errors import WebhookRefused
 
         try:
@@ -219,11 +226,14 @@ class Verifier(_native.Verifier):
         except WebhookRefused:
             # The verifier says so itself, in its own order.
             return _native.Keyring.unavailable()
-        return await source.aload(selector)
+        if source.is_async:
+            return await source.aload(selector)
+        # It may wait for as long as its time-out.
+        return await asyncio.to_thread(source.load, selector)
 
 
 class PendingBody:
-    """A request whose head has passed and whose body is on its way. It never holds the body.
+    """A request whose head has passed and whose body is on its way. It holds the body only if it was told to.
 
     >>> from hookproof.testing import Signer
     >>> verifier = Verifier({"a1b2c3d4": "a secret"})

@@ -233,7 +233,7 @@ impl Verifier {
 
     #[pyo3(signature = (
         *, headers, method = None, query = None, route = None, account = None, content_length = None, keyring = None,
-        now = None
+        keep_body = false, now = None
     ))]
     #[expect(clippy::too_many_arguments, reason = "the keywords of Python")]
     fn _begin<'py>(
@@ -246,6 +246,7 @@ impl Verifier {
         account: Option<&Bound<'py, PyAny>>,
         content_length: Option<&Bound<'py, PyAny>>,
         keyring: Option<&Bound<'py, Keyring>>,
+        keep_body: bool,
         now: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<PendingBody> {
         let content_length = count("content_length", content_length)?.unwrap_or(0);
@@ -257,7 +258,7 @@ impl Verifier {
         Ok(PendingBody {
             key_label: pending.key_label().to_owned(),
             keyring_generation: pending.keyring_generation(),
-            pending: Mutex::new(Some(pending)),
+            pending: Mutex::new(Some((pending, keep_body.then(Vec::new)))),
         })
     }
 
@@ -303,6 +304,16 @@ impl Verifier {
     }
 
     #[getter]
+    fn retry_status(&self) -> u16 {
+        self.core.policy().failed_work_advice().http_status
+    }
+
+    #[getter]
+    fn retry_after(&self) -> Option<u32> {
+        self.core.policy().failed_work_advice().retry_after
+    }
+
+    #[getter]
     fn profile(&self) -> &'static str {
         self.core.policy().profile_name()
     }
@@ -345,15 +356,17 @@ pub(crate) struct PendingBody {
     key_label: String,
     #[pyo3(get)]
     keyring_generation: u64,
-    pending: Mutex<Option<hookproof::PendingBody>>,
+    /// With the body so far, where it is kept.
+    pending: Mutex<Option<(hookproof::PendingBody, Option<Vec<u8>>)>>,
 }
 
 impl PendingBody {
-    fn end(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<Verified> {
+    fn end(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<(Verified, Option<Py<PyBytes>>)> {
         let now = unix_seconds(now)?;
         let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let pending = pending.ok_or_else(finished)?;
-        pending.finish(now).map_err(|refusal| refused(py, &refusal))
+        let (pending, body) = pending.ok_or_else(finished)?;
+        let verified = pending.finish(now).map_err(|refusal| refused(py, &refusal))?;
+        Ok((verified, body.map(|body| PyBytes::new(py, &body).unbind())))
     }
 }
 
@@ -369,19 +382,26 @@ impl PendingBody {
         // Locked only while nobody else of this interpreter can run, or while it is let run: never across the two.
         let outcome = body::detach_for(py, bytes.len(), || {
             let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            pending.as_mut().map(|pending| pending.update(bytes))
+            pending.as_mut().map(|(pending, body)| {
+                pending.update(bytes)?;
+                // Within the policy's ceiling, or update had refused it.
+                if let Some(body) = body {
+                    body.extend_from_slice(bytes);
+                }
+                Ok(())
+            })
         });
         match outcome {
             None => Err(finished()),
-            Some(outcome) => outcome.map_err(|refusal| refused(py, &refusal)),
+            Some(outcome) => outcome.map_err(|refusal: Refusal| refused(py, &refusal)),
         }
     }
 
     fn finish(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<Webhook> {
-        self.end(py, now).map(|verified| Webhook::new(verified, None, None))
+        self.end(py, now).map(|(verified, body)| Webhook::new(verified, body, None))
     }
 
     fn judge(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<Judged> {
-        self.end(py, now).map(|verified| Judged::new(verified, None))
+        self.end(py, now).map(|(verified, body)| Judged::new(verified, body))
     }
 }

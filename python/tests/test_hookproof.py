@@ -301,6 +301,24 @@ def test_streamed(verifier: Verifier, signer: Signer) -> None:
         verifier.begin(headers=signer.headers(BODY), content_length=1 << 40)
 
 
+def test_a_streamed_body_that_is_kept(verifier: Verifier, signer: Signer) -> None:
+    pending = verifier.begin(headers=signer.headers(BODY), keep_body=True)
+    for byte in BODY:
+        pending.update(bytes([byte]))
+    with pending.receive(MemoryStore()) as received:
+        assert received.webhook.body == BODY and received.webhook.event.from_ == "447700900321"
+    small = Verifier({ACCOUNT: SECRET}, max_body_bytes=10, clock=verifier.now)
+    pending = small.begin(headers=signer.headers(BODY), keep_body=True)
+    with pytest.raises(PayloadRefused, match="too_large"):
+        pending.update(BODY)
+
+
+def test_what_to_answer_when_the_work_failed() -> None:
+    verifier = Verifier({ACCOUNT: SECRET})
+    assert (verifier.retry_status, verifier.retry_after) == (503, 5)
+    assert Verifier({ACCOUNT: SECRET}, retry_status=429).retry_status == 429
+
+
 def test_keys_that_are_loaded(clock: Clock, signer: Signer) -> None:
     asked: list[str] = []
 
@@ -324,6 +342,24 @@ def test_keys_that_are_loaded(clock: Clock, signer: Signer) -> None:
 
     awaited = Verifier(KeySource(aload), clock=clock)
     assert asyncio.run(awaited.averify(BODY, headers=signer.headers(BODY))).api_key == ACCOUNT
+
+
+def test_a_key_source_that_blocks_holds_up_no_event_loop(clock: Clock, signer: Signer) -> None:
+    ticks = threading.Event()
+
+    def load(_: str) -> str:
+        # The loop goes on meanwhile, or nobody would set it.
+        assert ticks.wait(20)
+        return SECRET
+
+    async def run() -> str:
+        asyncio.get_running_loop().call_later(0.05, ticks.set)
+        pending = await patient.abegin(headers=signer.headers(BODY))
+        pending.update(BODY)
+        return pending.finish().api_key
+
+    patient = Verifier(KeySource(load, timeout=30), clock=clock)
+    assert asyncio.run(run()) == ACCOUNT
 
 
 def test_secrets_stay_inside(verifier: Verifier, signer: Signer) -> None:
