@@ -6,6 +6,7 @@ use clap::Subcommand;
 
 mod check_keyring;
 mod conformance;
+mod samples;
 
 use crate::failure::Failure;
 
@@ -14,6 +15,7 @@ use crate::failure::Failure;
 pub(crate) enum Command {
     CheckKeyring(check_keyring::CheckKeyring),
     Conformance(conformance::Conformance),
+    Samples(samples::Samples),
 }
 
 /// How a command that gave an answer ends.
@@ -30,6 +32,7 @@ impl Command {
         match self {
             Command::CheckKeyring(command) => command.run(),
             Command::Conformance(command) => command.run(),
+            Command::Samples(command) => command.run(),
         }
     }
 }
