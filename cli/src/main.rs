@@ -12,6 +12,7 @@ mod conformance;
 mod failure;
 mod format;
 mod sample;
+mod secrets;
 
 use command::Command;
 
