@@ -48,6 +48,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("event", &["encoding", "limits", "payload", "query", "verifier"]),
+    (
+        "explain",
+        &[
+            "encoding", "event", "header", "keyring", "limits", "payload", "policy", "profile", "query", "reason",
+            "request", "sms", "verifier",
+        ],
+    ),
     ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "profile", "query", "secret", "sms"]),
 ];
 
