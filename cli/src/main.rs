@@ -7,12 +7,17 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod clock;
 mod command;
 mod conformance;
 mod failure;
 mod format;
+mod judge;
+mod pairs;
+mod request;
 mod sample;
 mod secrets;
+mod signed;
 
 use command::Command;
 

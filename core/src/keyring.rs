@@ -303,6 +303,14 @@ impl Keyring {
         names.next().filter(|_| names.next().is_none()).map(|name| &**name)
     }
 
+    /// The key and the secret with this label, or the first of the account.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub(crate) fn key_of(&self, api_key: &str, label: Option<&str>) -> Option<(Hs256Key, Arc<Secret>)> {
+        let mut keys = self.accounts.get(api_key)?.keys.iter();
+        let key = keys.find(|key| label.is_none_or(|label| *key.label == *label))?;
+        Some((key.key.clone(), Arc::clone(&key.secret)))
+    }
+
     /// All secrets as they are.
     #[cfg(feature = "explain")]
     pub(crate) fn secrets(&self) -> impl Iterator<Item = KnownSecret<'_>> {
