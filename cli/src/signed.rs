@@ -139,8 +139,10 @@ impl Signed {
     /// A line for a POSIX shell that sends the request with curl, byte for byte.
     pub(crate) fn curl(&self) -> Result<String, Failure> {
         let quoted = |text: &str| {
-            let fault = |_| Failure::new("a zero byte cannot stand in a command", "--format http");
-            shlex::try_quote(text).map(|text| text.into_owned()).map_err(fault)
+            if text.contains('\0') {
+                return Err(Failure::new("a zero byte cannot stand in a command", "--format http"));
+            }
+            Ok(shell_words::quote(text).into_owned())
         };
         let mut line = String::new();
         let is_plain = |byte: &u8| *byte == b'\n' || matches!(byte, 0x20..=0x7e) || *byte >= 0x80;
