@@ -41,7 +41,7 @@ fn samples() -> Vec<Sample> {
         })
         .collect();
     samples.sort_by(|one, other| one.file.cmp(&other.file));
-    assert_eq!(samples.len(), 71);
+    assert_eq!(samples.len(), 95);
     samples
 }
 
