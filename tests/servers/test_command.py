@@ -24,7 +24,9 @@ def command() -> Path:
 def hookproof(*arguments: str, body: bytes = b"") -> bytes:
     environment = {**os.environ, "HOOKPROOF_SECRET": ACCOUNT[1].decode(), "HOOKPROOF_API_KEY": ACCOUNT[0]}
     environment.pop("HOOKPROOF_KEYRING", None)
-    run = subprocess.run([command(), *arguments], input=body, env=environment, capture_output=True, check=True, timeout=60)
+    run = subprocess.run(
+        [command(), *arguments], input=body, env=environment, capture_output=True, check=True, timeout=60
+    )
     return run.stdout
 
 
