@@ -6,6 +6,11 @@ use clap::Subcommand;
 
 mod check_keyring;
 mod conformance;
+mod decode;
+mod explain;
+mod samples;
+mod sign;
+mod verify;
 
 use crate::failure::Failure;
 
@@ -14,6 +19,11 @@ use crate::failure::Failure;
 pub(crate) enum Command {
     CheckKeyring(check_keyring::CheckKeyring),
     Conformance(conformance::Conformance),
+    Decode(decode::Decode),
+    Explain(explain::Explain),
+    Samples(samples::Samples),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
 }
 
 /// How a command that gave an answer ends.
@@ -30,6 +40,11 @@ impl Command {
         match self {
             Command::CheckKeyring(command) => command.run(),
             Command::Conformance(command) => command.run(),
+            Command::Decode(command) => command.run(),
+            Command::Explain(command) => command.run(),
+            Command::Samples(command) => command.run(),
+            Command::Sign(command) => command.run(),
+            Command::Verify(command) => command.run(),
         }
     }
 }

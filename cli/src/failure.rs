@@ -5,28 +5,56 @@ use std::io;
 use std::path::Path;
 
 /// The exit status of a command that failed in this way.
-pub(crate) const EXIT_STATUS: u8 = 3;
+const EXIT_STATUS: u8 = 3;
+
+/// The exit status of a command that was called wrongly, as clap has it.
+const USAGE_EXIT_STATUS: u8 = 2;
 
 /// A message for the person at the terminal. It names files and places, and never a secret.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure {
+    message: String,
+    /// What to try next.
+    next: Option<String>,
+    exit_status: u8,
+}
 
 impl Failure {
+    /// A fault of a file, a configuration or the system, and what to try next.
+    pub(crate) fn new(message: impl fmt::Display, next: impl Into<String>) -> Failure {
+        Failure { message: message.to_string(), next: Some(next.into()), exit_status: EXIT_STATUS }
+    }
+
+    /// Arguments that do not go together, and what to try next.
+    pub(crate) fn usage(message: impl fmt::Display, next: impl Into<String>) -> Failure {
+        Failure { exit_status: USAGE_EXIT_STATUS, ..Failure::new(message, next) }
+    }
+
     /// A fault found in or about a file.
     pub(crate) fn of_file(path: &Path, fault: impl fmt::Display) -> Failure {
-        Failure(format!("{}: {fault}", path.display()))
+        Failure { message: format!("{}: {fault}", path.display()), next: None, exit_status: EXIT_STATUS }
+    }
+
+    /// The same, with what to try next.
+    pub(crate) fn with_next(self, next: impl Into<String>) -> Failure {
+        Failure { next: Some(next.into()), ..self }
+    }
+
+    pub(crate) fn exit_status(&self) -> u8 {
+        self.exit_status
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)?;
+        self.next.as_ref().map_or(Ok(()), |next| write!(f, "\n  try: {next}"))
     }
 }
 
 impl From<io::Error> for Failure {
     /// Writing the answer failed: nothing else in a command uses bare I/O errors.
     fn from(error: io::Error) -> Failure {
-        Failure(format!("writing the output: {error}"))
+        Failure { message: format!("writing the output: {error}"), next: None, exit_status: EXIT_STATUS }
     }
 }

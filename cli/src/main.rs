@@ -1,15 +1,23 @@
 //! The `hookproof` command.
 //!
-//! Exit status of every subcommand: 0 done, 1 something failed or was refused, 2 usage, 3 a file could not be read or
-//! a configuration was refused.
+//! Exit status of every subcommand: 0 done or verified, 1 something failed or was refused, 2 usage, 3 a file could not be
+//! read or a configuration was refused.
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
+mod clock;
 mod command;
 mod conformance;
 mod failure;
+mod format;
+mod judge;
+mod pairs;
+mod request;
+mod sample;
+mod secrets;
+mod signed;
 
 use command::Command;
 
@@ -26,7 +34,7 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             eprintln!("hookproof: {failure}");
-            ExitCode::from(failure::EXIT_STATUS)
+            ExitCode::from(failure.exit_status())
         }
     }
 }

@@ -74,7 +74,7 @@ pub(crate) fn sha256_hex(text: &[u8]) -> Option<[u8; 32]> {
 }
 
 /// Reads hexadecimal digits of either case, an even number of them.
-#[cfg(feature = "sms")]
+#[cfg(any(feature = "sms", feature = "explain"))]
 pub(crate) fn hex(text: &[u8]) -> Option<Vec<u8>> {
     let (pairs, rest) = text.as_chunks::<2>();
     let byte = |pair: &[u8; 2]| {
@@ -98,11 +98,17 @@ fn hex_digit(letter: u8) -> u8 {
 /// Writes text as a name or value of `application/x-www-form-urlencoded` (WHATWG URL 5.2).
 #[cfg(feature = "sms")]
 pub(crate) fn form(text: &str) -> String {
+    form_bytes(text.as_bytes())
+}
+
+/// The same of bytes.
+#[cfg(any(feature = "sms", feature = "explain"))]
+pub(crate) fn form_bytes(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        match byte {
+    bytes.iter().fold(String::with_capacity(bytes.len()), |mut out, byte| {
+        match *byte {
             b' ' => out.push('+'),
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => out.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => out.push(char::from(*byte)),
             // Writing to a String cannot fail.
             _ => drop(write!(out, "%{byte:02X}")),
         }
@@ -119,6 +125,14 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(feature = "explain")]
+mod loose;
+#[cfg(feature = "explain")]
+pub(crate) use loose::{
+    any_base64, backslashes_removed, decoded_once_less, html_decoded, in_latin_sets, percent_decoded, to_any_base64,
+    to_utf8,
+};
 
 #[cfg(test)]
 mod tests {

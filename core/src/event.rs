@@ -107,6 +107,12 @@ pub use schema::{FieldLine, Record, Shape};
 pub use timestamp::Timestamp;
 pub use value::{Members, Number, Value};
 
+/// The value that a JSON text is, within the limits of an event, with the order and the numbers of its sender.
+#[cfg(feature = "explain")]
+pub(crate) fn read_value(text: &str) -> Option<Value<'_>> {
+    reader::read_nested(text).map(|(value, _)| value)
+}
+
 use kind::Reading;
 use path::Path;
 use reader::Tree;

@@ -56,11 +56,22 @@ struct Account {
 struct AccountKey {
     label: Arc<str>,
     key: Hs256Key,
-    /// The older signature needs it as it is. It is one copy, whatever keyrings share it, and wiped with the last.
-    #[cfg(feature = "sms")]
+    /// The older signature and the search for mistakes need it as it is. It is one copy, whatever keyrings share it, and wiped
+    /// with the last.
+    #[cfg(any(feature = "sms", feature = "explain"))]
     secret: Arc<Secret>,
     valid: RangeInclusive<i64>,
     lints: Vec<Lint>,
+}
+
+/// A secret as it is, for the search for mistakes.
+#[cfg(feature = "explain")]
+pub(crate) struct KnownSecret<'k> {
+    pub(crate) account: &'k str,
+    pub(crate) label: &'k str,
+    pub(crate) secret: &'k [u8],
+    pub(crate) lints: &'k [Lint],
+    key: &'k AccountKey,
 }
 
 /// A secret of an account that produced a token's signature.
@@ -241,7 +252,7 @@ impl Keyring {
         let added = AccountKey {
             label: label.into(),
             key,
-            #[cfg(feature = "sms")]
+            #[cfg(any(feature = "sms", feature = "explain"))]
             secret: Arc::new(secret),
             valid,
             lints,
@@ -290,6 +301,53 @@ impl Keyring {
     pub(crate) fn only_account(&self) -> Option<&str> {
         let mut names = self.accounts.keys();
         names.next().filter(|_| names.next().is_none()).map(|name| &**name)
+    }
+
+    /// The key and the secret with this label, or the first of the account.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub(crate) fn key_of(&self, api_key: &str, label: Option<&str>) -> Option<(Hs256Key, Arc<Secret>)> {
+        let mut keys = self.accounts.get(api_key)?.keys.iter();
+        let key = keys.find(|key| label.is_none_or(|label| *key.label == *label))?;
+        Some((key.key.clone(), Arc::clone(&key.secret)))
+    }
+
+    /// All secrets as they are.
+    #[cfg(feature = "explain")]
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = KnownSecret<'_>> {
+        let mut accounts: Vec<_> = self.accounts.iter().collect();
+        accounts.sort_unstable_by_key(|(api_key, _)| *api_key);
+        accounts.into_iter().flat_map(|(api_key, account)| {
+            account.keys.iter().map(move |key| KnownSecret {
+                account: api_key,
+                label: &key.label,
+                secret: key.secret.expose(),
+                lints: &key.lints,
+                key,
+            })
+        })
+    }
+
+    /// A keyring of one account with one secret: as the given one, but for its bytes. The account keeps its applications.
+    #[cfg(feature = "explain")]
+    pub(crate) fn with_one_secret(&self, api_key: &str, like: &KnownSecret<'_>, secret: &[u8]) -> Option<Keyring> {
+        let secret = Secret::copied(secret)?;
+        let key = AccountKey { key: Hs256Key::new(&secret)?, secret: Arc::new(secret), ..like.key.clone() };
+        let application_ids = self.application_ids(like.account).to_vec();
+        let account = Account { keys: vec![key], application_ids };
+        Some(Keyring { accounts: HashMap::from([(api_key.into(), account)]) })
+    }
+
+    /// The applications of an account.
+    #[cfg(feature = "explain")]
+    pub(crate) fn application_ids(&self, api_key: &str) -> &[Box<str>] {
+        self.accounts.get(api_key).map(|account| account.application_ids.as_slice()).unwrap_or_default()
+    }
+
+    /// When a secret is valid.
+    #[cfg(feature = "explain")]
+    pub(crate) fn window(&self, api_key: &str, label: &str) -> Option<RangeInclusive<i64>> {
+        let key = self.accounts.get(api_key)?.keys.iter().find(|key| *key.label == *label)?;
+        Some(key.valid.clone())
     }
 
     fn find<P>(

@@ -5,7 +5,8 @@
 //! A [`Verifier`] proves that a request came from Vonage, that nobody changed it, that it is fresh and, with a store of
 //! [`replay`], that it is no repeat; or it says which of some twenty [`Reason`]s stands against it.
 //!
-//! What a verified webhook says, [`event`] reads as typed values.
+//! What a verified webhook says, [`event`] reads as typed values. Why a request is refused, the module `explain` tells in
+//! development (a feature of its own).
 //!
 //! This crate does no I/O, reads no clock, keeps no global state, starts no thread and holds no `unsafe`. `now` is
 //! an argument everywhere. It knows nothing of HTTP servers or of the languages that call it.
@@ -119,6 +120,8 @@ mod token;
 mod verifier;
 
 pub mod event;
+#[cfg(feature = "explain")]
+pub mod explain;
 pub mod sign;
 
 #[cfg(test)]

@@ -9,12 +9,17 @@
 //! # Ok::<(), hookproof::ConfigError>(())
 //! ```
 
+#[cfg(feature = "sms")]
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 use signature::Signer as _;
 
 use crate::config_error::ConfigError;
 use crate::encoding::{self, Base64Url};
 use crate::hs256::Hs256Key;
+#[cfg(any(feature = "sms", feature = "explain"))]
+use crate::keyring::Keyring;
 use crate::limits;
 use crate::payload::{self, PayloadForm};
 #[cfg(feature = "sms")]
@@ -43,8 +48,9 @@ pub struct Signer {
     api_key: String,
     key: Hs256Key,
     #[cfg(feature = "sms")]
-    secret: Secret,
-    application_id: Option<String>,
+    secret: Arc<Secret>,
+    /// Claims in place of the usual ones; without a value the claim is left out.
+    claims: Vec<(String, Option<Value>)>,
 }
 
 impl Signer {
@@ -60,14 +66,51 @@ impl Signer {
             api_key: api_key.to_owned(),
             key,
             #[cfg(feature = "sms")]
+            secret: Arc::new(_secret),
+            claims: Vec::new(),
+        })
+    }
+
+    /// A signer for an account of a keyring, by its secret with this label; without one by its first.
+    ///
+    /// # Errors
+    /// An account or a label that the keyring does not have.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub fn of_keyring(keyring: &Keyring, api_key: &str, label: Option<&str>) -> Result<Signer, ConfigError> {
+        let known = keyring.key_of(api_key, label);
+        let (key, _secret) = known.ok_or_else(|| ConfigError::new("keyring", "has no such account or label"))?;
+        Ok(Signer {
+            api_key: api_key.to_owned(),
+            key,
+            #[cfg(feature = "sms")]
             secret: _secret,
-            application_id: None,
+            claims: Vec::new(),
         })
     }
 
     /// Puts this `application_id` into the tokens from now on.
     pub fn set_application_id(&mut self, application_id: &str) {
-        self.application_id = Some(application_id.to_owned());
+        self.set("application_id", Some(Value::from(application_id)));
+    }
+
+    /// Puts this claim into the tokens from now on, in place of the usual one of its name. The value is JSON text.
+    ///
+    /// # Errors
+    /// A value that is no JSON.
+    pub fn set_claim(&mut self, name: &str, json: &str) -> Result<(), ConfigError> {
+        let value = serde_json::from_str(json).map_err(|_| ConfigError::new("claim", "must have a value of JSON"))?;
+        self.set(name, Some(value));
+        Ok(())
+    }
+
+    /// Leaves this claim out of the tokens from now on.
+    pub fn remove_claim(&mut self, name: &str) {
+        self.set(name, None);
+    }
+
+    fn set(&mut self, name: &str, value: Option<Value>) {
+        self.claims.retain(|(known, _)| known != name);
+        self.claims.push((name.to_owned(), value));
     }
 
     /// The header value for a webhook with this body, issued at `iat` (Unix seconds) with this `jti`.
@@ -93,8 +136,11 @@ impl Signer {
         claims.insert("iss".to_owned(), Value::from("Vonage"));
         claims.insert("payload_hash".to_owned(), Value::from(encoding::to_hex(hash)));
         claims.insert("api_key".to_owned(), Value::from(self.api_key.as_str()));
-        if let Some(id) = &self.application_id {
-            claims.insert("application_id".to_owned(), Value::from(id.as_str()));
+        for (name, value) in &self.claims {
+            match value {
+                Some(value) => drop(claims.insert(name.clone(), value.clone())),
+                None => drop(claims.remove(name)),
+            }
         }
         self.sign_claims(Value::Object(claims).to_string().as_bytes())
     }

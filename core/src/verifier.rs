@@ -119,6 +119,12 @@ impl Verifier {
         generation_of(self.ring.load().as_deref())
     }
 
+    /// The keyring of now, if there is one.
+    #[cfg(feature = "explain")]
+    pub(crate) fn keyring(&self) -> Option<Arc<Keyring>> {
+        self.ring.load().as_deref().map(|ring| Arc::clone(&ring.keyring))
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {

@@ -48,7 +48,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("event", &["encoding", "limits", "payload", "query", "verifier"]),
-    ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "profile", "query", "secret", "sms"]),
+    (
+        "explain",
+        &[
+            "encoding", "event", "header", "keyring", "limits", "payload", "policy", "profile", "query", "reason",
+            "request", "sms", "verifier",
+        ],
+    ),
+    (
+        "sign",
+        &["config_error", "encoding", "hs256", "keyring", "limits", "payload", "profile", "query", "secret", "sms"],
+    ),
 ];
 
 #[test]

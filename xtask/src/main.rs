@@ -4,6 +4,7 @@ mod header;
 mod python;
 mod reasons;
 mod repository;
+mod samples;
 mod symbols;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ usage: cargo xtask <task> [--check]
   header    include/hookproof.h from ffi/src and the table of reasons
   reasons   docs/reasons.md from the table of reasons
   python    python/hookproof/errors.py and events.py from the table of reasons and the description of the events
+  samples   cli/src/sample/table.rs from tests/payloads
   symbols   tests/abi/symbols.txt from the shared library, compared with the header and ffi/src/lib.rs
             (--library PATH: take a library that is already built)
   check     all of them with --check
@@ -52,6 +54,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         "header" => header::run(mode),
         "python" => python::run(mode),
         "reasons" => reasons::run(mode),
+        "samples" => samples::run(mode),
         "symbols" => symbols::run(mode, library),
         "check" => {
             // All of them run, so that one failure does not hide another.
@@ -59,6 +62,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
                 header::run(Mode::Check),
                 python::run(Mode::Check),
                 reasons::run(Mode::Check),
+                samples::run(Mode::Check),
                 symbols::run(Mode::Check, None),
             ];
             let failures: Vec<String> =
