@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import threading
 import time
 from collections import OrderedDict
@@ -66,7 +65,10 @@ class KeySource:
             raise ConfigError("max_loads", "must be 1 or more")
         self._max_accounts = max_accounts
         self._max_loads = max_loads
-        self.is_async: bool = inspect.iscoroutinefunction(load) or inspect.iscoroutinefunction(
+        # Most verifiers have no key source, and inspect is a large part of what an import takes.
+        from inspect import iscoroutinefunction
+
+        self.is_async: bool = iscoroutinefunction(load) or iscoroutinefunction(
             getattr(load, "__call__", None)  # noqa: B004
         )
         """Whether `load` is a coroutine function."""
@@ -134,9 +136,11 @@ class KeySource:
             return _native.Keyring.unavailable()
 
     def _run(self, selector: str, load: _Load) -> None:
+        from inspect import isawaitable
+
         try:
             loaded = self._load(selector)
-            if inspect.isawaitable(loaded):
+            if isawaitable(loaded):
                 close = getattr(loaded, "close", None)
                 if close is not None:
                     close()
@@ -150,9 +154,11 @@ class KeySource:
             load.done.set()
 
     async def _arun(self, selector: str) -> Keyring:
+        from inspect import isawaitable
+
         try:
             loaded = self._load(selector)
-            return self._keep(selector, await loaded if inspect.isawaitable(loaded) else loaded)
+            return self._keep(selector, await loaded if isawaitable(loaded) else loaded)
         except Exception as error:
             _report(error)
             return _native.Keyring.unavailable()

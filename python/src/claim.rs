@@ -56,7 +56,8 @@ impl Judged {
         let claim = move || verified.claim(library, duplicates, now);
         let received = if store.library.may_wait() { py.detach(claim) } else { claim() };
         let (verified, claim) = received.map_err(|refusal| refused(py, &refusal))?.into_parts();
-        let claim = claim.is_open().then(|| Claim { claim: Mutex::new(claim) });
+        let may_wait = store.library.may_wait();
+        let claim = claim.is_open().then(|| Claim { claim: Mutex::new(claim), may_wait });
         Ok((Webhook::new(verified, body, Some(Arc::clone(&store.extent))), claim))
     }
 
@@ -143,13 +144,15 @@ impl Question {
 #[pyclass(frozen, module = "hookproof._native")]
 pub(crate) struct Claim {
     claim: Mutex<replay::Claim<Arc<Library>>>,
+    /// Whether ending it may have to wait, with the lock held.
+    may_wait: bool,
 }
 
 #[pymethods]
 impl Claim {
     #[getter]
     fn is_open(&self, py: Python<'_>) -> bool {
-        py.detach(|| self.claim.lock().unwrap_or_else(PoisonError::into_inner).is_open())
+        self.locked(py, |claim| claim.is_open())
     }
 
     fn confirm(&self, py: Python<'_>, now: &Bound<'_, PyAny>) -> PyResult<bool> {
@@ -164,13 +167,17 @@ impl Claim {
 }
 
 impl Claim {
-    // Detached, so that a thread which waits for another one's end of the claim lets it come to that.
+    /// Detached where a thread may have to wait for another one's end of the claim, so that it lets it come to that.
+    fn locked<T: Send>(&self, py: Python<'_>, work: impl FnOnce(&mut replay::Claim<Arc<Library>>) -> T + Send) -> T {
+        let work = || work(&mut self.claim.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.may_wait { py.detach(work) } else { work() }
+    }
+
     fn end(
         &self,
         py: Python<'_>,
         work: impl FnOnce(&mut replay::Claim<Arc<Library>>) -> Result<Effect, replay::StoreFailure> + Send,
     ) -> PyResult<bool> {
-        let effect = py.detach(|| work(&mut self.claim.lock().unwrap_or_else(PoisonError::into_inner)));
-        effect.map(|effect| effect == Effect::Done).map_err(|failure| store_failed(py, &failure))
+        self.locked(py, work).map(|effect| effect == Effect::Done).map_err(|failure| store_failed(py, &failure))
     }
 }

@@ -465,18 +465,5 @@ def test_the_documentation(name: str) -> None:
     assert outcome.failed == 0
 
 
-def test_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
-    text = (REPOSITORY / "python/README.md").read_text()
-    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    names: dict[str, Any] = {}
-    exec(code, names)  # noqa: S102
-    headers = Signer(ACCOUNT, SECRET).headers(BODY)
-    assert names["answer"](BODY, headers) == 200
-    assert "Hi" in capsys.readouterr().out
-    assert names["answer"](BODY, headers) == 200
-    assert "replay.duplicate" in capsys.readouterr().out
-    assert names["answer"](b"{}", Signer(ACCOUNT, SECRET).headers(BODY)) == 503
-
-
 def test_the_version() -> None:
     assert hookproof.__version__ == "0.1.0"

@@ -18,6 +18,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARCHITECTURE = platform.machine()
+TARGET = os.environ.get("CARGO_TARGET_DIR", str(REPOSITORY / "target"))
 OLDEST_GLIBC = (2, 17)
 MOST_BYTES = 3 * 1024 * 1024
 """Of a wheel. Half of it is SQLite and the events."""
@@ -145,6 +146,23 @@ def test_it_works_alone(wheel: Path, tmp_path: Path) -> None:
     assert {line.split("=")[0] for line in listed.split()} <= {"hookproof", "pip", "setuptools"}
 
 
+def test_it_compiles_for_free_threads(tmp_path: Path) -> None:
+    """No such interpreter is needed for that, and none is there to run it."""
+    config = tmp_path / "interpreter.txt"
+    config.write_text(
+        "implementation=CPython\nversion=3.14\nshared=true\nabi3=false\npointer_width=64\n"
+        "build_flags=Py_GIL_DISABLED\nsuppress_build_script_link_lines=true\n"
+    )
+    run(
+        ["cargo", "check", "--quiet", "--locked", "-p", "hookproof-python", "--no-default-features"],
+        cwd=REPOSITORY,
+        PYO3_CONFIG_FILE=str(config),
+        CARGO_TARGET_DIR=f"{TARGET}/free-threads",
+    )
+    # And the module says that it needs no lock of the interpreter.
+    assert "#[pymodule(gil_used = false)]" in (REPOSITORY / "python/src/lib.rs").read_text()
+
+
 def test_the_sources_build(source: Path, tmp_path: Path) -> None:
     with tarfile.open(source) as archive:
         names = archive.getnames()
@@ -162,7 +180,7 @@ def test_the_sources_build(source: Path, tmp_path: Path) -> None:
         # As quick to build as what the other tests use.
         MATURIN_PEP517_ARGS="--profile checked",
         CARGO_NET_OFFLINE="true",
-        CARGO_TARGET_DIR=os.environ.get("CARGO_TARGET_DIR", str(REPOSITORY / "target")),
+        CARGO_TARGET_DIR=TARGET,
         PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     )
     [built] = tmp_path.glob("*.whl")
