@@ -128,6 +128,10 @@ class Receiver:
         """What to answer when the work has failed and the framework has no answer of its own."""
         return _answer(self.verifier.retry_status, self.verifier.retry_after)
 
+    def too_large(self) -> Answer:
+        """What to answer to a body beyond a limit of the framework's own."""
+        return _answer(413, None)
+
     def http_status(self, given: int) -> tuple[int, str | None]:
         """The status to send for the one that the framework would send, and the value of Retry-After beside it: not
         every API of the sender repeats what was answered with 500."""

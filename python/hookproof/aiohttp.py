@@ -59,7 +59,12 @@ class WebhookReceiver(Receiver):
         on_refused: Callable[[WebhookRefused, web.Request], object] | None = None,
     ) -> None:
         super().__init__(verifier, store, route=route, account=account, duplicates=duplicates, on_refused=on_refused)
-        self.middleware = web.middleware(self._receive)
+
+        @web.middleware
+        async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+            return await self._receive(request, handler)
+
+        self.middleware = middleware
         """For `web.Application(middlewares=[...])`."""
 
     def __call__(self, handler: Handler) -> Handler:

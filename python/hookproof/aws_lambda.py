@@ -98,7 +98,10 @@ def _head(event: Event) -> dict[str, Any]:
         return {**head, "method": event["requestContext"]["http"]["method"], "query": event.get("rawQueryString", "")}
     if event.get("queryStringParameters") and event.get("httpMethod") == "GET":
         log.error("this event has no raw query, which a GET webhook needs: payload version 2.0 has it")
-    return {**head, "method": event["httpMethod"], "query": None}
+    method = event.get("httpMethod")
+    if method is None:
+        raise TypeError("the event is none of API Gateway, a function URL or a load balancer")
+    return {**head, "method": method, "query": None}
 
 
 def _body(event: Event) -> bytes:

@@ -124,7 +124,7 @@ class WebhookReceiver(Receiver):
             return self.refuse(error, request)
         if isinstance(error, RequestDataTooBig):
             log.warning("a webhook is larger than DATA_UPLOAD_MAX_MEMORY_SIZE")
-            return self.failed()._replace(http_status=413)
+            return self.too_large()
         log.error("a middleware has read the body of a webhook before it was verified: request.body must be the first")
         return self.failed()
 

@@ -213,6 +213,20 @@ class GlueSuite:
         assert (again.status, again.body) == (200, REFUSED)
         assert len(server.journal()) == before + 2
 
+    def check_cancelled(self, server: Server) -> None:
+        """For servers that cancel the work of a client that has gone away."""
+        headers = signer().headers(BODY)
+        before = len(server.journal())
+        with server.connect() as connection:
+            connection.sendall(_head(self.at("slow"), headers) + BODY)
+            server.wait_for_work(before + 1)
+        deadline = time.monotonic() + 20
+        while (again := server.request(self.at("ok"), headers)).status == 503 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert again.body.startswith(b"447700900321"), again
+        time.sleep(0.7)
+        assert len(server.journal()) == before + 2
+
 
 def _head(path: str, headers: dict[str, str]) -> bytes:
     fields = "".join(f"{name}: {value}\r\n" for name, value in headers.items())

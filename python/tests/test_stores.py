@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sqlite3
-import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import redis.asyncio
 from hookproof import AsyncRedisStore, ConfigError, DBAPIStore, RedisStore, ReplayRefused, Verifier
 from hookproof.stores import table_sql
 from hookproof.testing import Signer
+from redis_server import redis_server
 
 BODY = b'{"text":"hello"}'
 VERIFIER = Verifier({"a1b2c3d4": "a secret"})
@@ -39,27 +38,8 @@ def database(tmp_path: Path) -> DBAPIStore:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    arguments = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(
-        arguments, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        with redis.Redis(port=port, socket_timeout=5) as client:
-            for _ in range(100):
-                try:
-                    client.ping()
-                    break
-                except redis.ConnectionError:
-                    time.sleep(0.1)
-            else:
-                pytest.fail("redis-server does not answer")
+    with redis_server(tmp_path_factory.mktemp("redis")) as port:
         yield port
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.fixture

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from pathlib import Path
 
-from hookproof import FileStore, Verifier, Webhook
+import redis
+from hookproof import FileStore, RedisStore, Verifier, Webhook
 
 logging.basicConfig(level=logging.INFO)
-verifier = Verifier(Path(os.environ["HOOKPROOF_KEYRING"]).read_bytes(), lease=20)
-store = FileStore(os.environ["HOOKPROOF_STORE"], budget=5)
+# Longer than any work here, but where a test waits for the claims of workers that are gone.
+verifier = Verifier(Path(os.environ["HOOKPROOF_KEYRING"]).read_bytes(), lease=int(os.environ.get("LEASE", "20")))
+store: FileStore | RedisStore
+if "REDIS_PORT" in os.environ:
+    store = RedisStore(redis.Redis(port=int(os.environ["REDIS_PORT"]), socket_timeout=5))
+else:
+    store = FileStore(os.environ["HOOKPROOF_STORE"], budget=5)
 
 
 class DomainError(Exception):
@@ -31,3 +38,9 @@ def told(webhook: Webhook) -> str:
     """What a message says."""
     event = webhook.event
     return f"{event.from_} {getattr(event.detail, 'text', '')}"
+
+
+def journal_work(webhook: Webhook) -> None:
+    """Work that takes a while, in a process that may be killed meanwhile."""
+    note(str(os.getpid()), webhook)
+    time.sleep(0.05)

@@ -1,0 +1,58 @@
+"""aiohttp under its own server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from glue_server import BODY, Server, signer
+from glue_suite import GlueSuite
+
+COMMAND = ["app_aiohttp.py", "{port}"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("aiohttp"), COMMAND) as server:
+        yield server
+
+
+class TestDecorator(GlueSuite):
+    """Decorated handlers."""
+
+    def test_get(self, server: Server) -> None:
+        query = "from=447700900321&to=447700900555&conversation_uuid=CON-1&uuid=a%20b+c"
+        headers = signer().headers(query=query)
+        # aiohttp's own reading of the query is not what was signed.
+        answer = server.request(f"/webhooks/call?{query}", headers, None, method="GET")
+        assert (answer.status, answer.body) == (200, b'{"from": "447700900321"}')
+
+    def test_a_body_that_was_read_before(self, server: Server) -> None:
+        assert server.request("/trap/read", signer().headers(BODY)).status == 200
+
+    def test_a_limit_of_the_application(self, server: Server) -> None:
+        """client_max_size holds as ever, and what it stops is not claimed."""
+        headers = signer().headers(BODY)
+        assert server.request("/trap/limit", headers).status == 413
+        assert self.works(server, "ok", headers) == 1
+
+
+class TestAdded(GlueSuite):
+    """A middleware of an application that another one adds."""
+
+    prefix = "/added"
+    # The middleware comes before the routes' own answer.
+    other_methods = {405, 503}
+
+
+class TestCancelled(GlueSuite):
+    """A server that cancels the work of a client that has gone away."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def server(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+        with Server(tmp_path_factory.mktemp("cancelled"), COMMAND, environment={"CANCEL": "1"}) as server:
+            yield server
+
+    def test_a_client_that_goes_away_in_the_work(self, server: Server) -> None:
+        self.check_cancelled(server)

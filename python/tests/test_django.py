@@ -1,0 +1,130 @@
+"""Django under gunicorn and uvicorn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from glue_server import BODY, Server, signer
+from glue_suite import REFUSED, GlueSuite
+
+WSGI = [
+    "-m",
+    "gunicorn",
+    "app_django:application",
+    "--bind",
+    "127.0.0.1:{port}",
+    "--threads",
+    "4",
+    "--no-control-socket",
+]
+ASGI = ["-m", "uvicorn", "app_django:asgi", "--host", "127.0.0.1", "--port", "{port}", "--lifespan", "off"]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("django"), WSGI) as server:
+        yield server
+
+
+class TestDecorator(GlueSuite):
+    """Decorated views; the middleware holds their claims."""
+
+    def test_a_commit_that_fails(self, server: Server) -> None:
+        """Under ATOMIC_REQUESTS, with the claims in the same database."""
+        headers = signer().headers(BODY, jti="commit-1")
+        answer = server.request("/database/broken", headers)
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+        server.wait_for("IntegrityError")
+        assert server.request("/count/commit-1", {}, None, method="GET").body == b"0"
+        # The sender's retry is worked on, and committed; the next is a duplicate.
+        assert server.request("/database/insert", headers).body == b"inserted"
+        assert server.request("/count/commit-1", {}, None, method="GET").body == b"1"
+        again = server.request("/database/insert", headers)
+        assert (again.status, again.body) == (200, REFUSED)
+
+    def test_csrf(self, server: Server) -> None:
+        """Webhooks pass without a token of the site; nothing else does."""
+        assert server.request("/webhooks/ok", signer().headers(BODY)).status == 200
+        assert server.request("/trap/form", {}, b"a=b").status == 403
+
+    def test_a_body_that_was_read_before(self, server: Server) -> None:
+        headers = signer().headers(BODY)
+        assert server.request("/trap/read", headers).status == 503
+        server.wait_for("request.body must be the first")
+        assert self.works(server, "ok", headers) == 1
+
+    def test_a_limit_of_the_site(self, server: Server) -> None:
+        """DATA_UPLOAD_MAX_MEMORY_SIZE holds as ever, and what it stops is not claimed."""
+        body = b'{"text":"%s"}' % (b"x" * 3000)
+        answer = server.request("/webhooks/ok", signer().headers(body), body)
+        assert (answer.status, answer.headers["Retry-After"]) == (413, None)
+        server.wait_for("larger than DATA_UPLOAD_MAX_MEMORY_SIZE")
+
+    # gunicorn reads such a body, and Django does not.
+    def test_a_body_in_parts(self, server: Server) -> None:
+        before = server.journal()
+        token = signer().sign(BODY)
+        head = f"POST /webhooks/ok HTTP/1.1\r\nHost: h\r\nAuthorization: {token}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        answer = server.raw(head.encode(), b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY))
+        assert answer == b"503 " + REFUSED
+        assert server.journal() == before
+
+
+class TestNamespace(GlueSuite):
+    """Views without a decorator, below a URL namespace."""
+
+    prefix = "/spaced"
+    other_methods = {503}
+    test_a_body_in_parts = TestDecorator.test_a_body_in_parts
+
+
+class TestDecoratorAlone(GlueSuite):
+    """No middleware of this library."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def server(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+        with Server(tmp_path_factory.mktemp("alone"), WSGI, environment={"MIDDLEWARE": ""}) as server:
+            yield server
+
+    test_a_body_in_parts = TestDecorator.test_a_body_in_parts
+    test_a_commit_that_fails = TestDecorator.test_a_commit_that_fails
+
+    def test_an_exception_that_the_application_answers(self, server: Server) -> None:
+        """`process_exception` of other middleware is not asked."""
+        headers = signer().headers(BODY)
+        assert server.request("/webhooks/handled/200", headers).status == 503
+        assert self.works(server, "ok", headers) == 1
+
+
+class TestCoroutines(GlueSuite):
+    """Coroutine functions under ASGI. Django itself reads the body before anybody else."""
+
+    is_header_first = False
+
+    def test_a_client_that_goes_away_in_the_work(self, server: Server) -> None:
+        """Django cancels the view: its claim is released, and the retry is worked on."""
+        self.check_cancelled(server)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def server(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+        with Server(tmp_path_factory.mktemp("asgi"), ASGI, environment={"IS_ASYNC": "1"}) as server:
+            yield server
+
+
+class TestCoroutinesInANamespace(TestCoroutines):
+    prefix = "/spaced"
+    other_methods = {503}
+
+
+class TestCoroutinesAlone(TestCoroutines):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def server(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+        environment = {"IS_ASYNC": "1", "MIDDLEWARE": ""}
+        with Server(tmp_path_factory.mktemp("alone"), ASGI, environment=environment) as server:
+            yield server
+
+    test_an_exception_that_the_application_answers = TestDecoratorAlone.test_an_exception_that_the_application_answers
