@@ -299,6 +299,9 @@ final class Native
         if (str_contains($said, 'resolving')) {
             return new LibraryException("$path: " . self::otherVersion($path, $said), isFinal: true);
         }
+        if (str_contains($path, '/')) {
+            $said = is_file($path) ? "$said; `ldd $path` says what it lacks" : 'is not there';
+        }
         if (self::isMusl()) {
             $said .= '; this system has musl, and takes no library that was built for glibc';
         }

@@ -289,7 +289,9 @@ final class Verifier
      */
     public function replaceKeyring(#[\SensitiveParameter] array|Keyring $keys): int
     {
-        $status = $this->native->ffi->hookproof_verifier_replace_keyring($this->handle, self::keyring($keys)->handle());
+        // In a variable: a handle does not keep the object that frees it.
+        $keyring = self::keyring($keys);
+        $status = $this->native->ffi->hookproof_verifier_replace_keyring($this->handle, $keyring->handle());
         if ($status !== Abi::OK) {
             throw new ConfigException('keys: there is no account');
         }
