@@ -20,7 +20,9 @@ final class Globals
 
     public function __construct(private readonly Verifier $verifier, ?callable $log = null)
     {
-        $this->log = $log === null ? static fn (string $line): bool => error_log("hookproof: $line") : $log(...);
+        $this->log = $log === null
+            ? static fn (string $line, ?\Throwable $failure): bool => error_log("hookproof: $line")
+            : $log(...);
     }
 
     public static function request(?string $route, #[\SensitiveParameter] string $body = ''): Request
@@ -84,11 +86,15 @@ final class Globals
         try {
             $received = $this->receive($store, $duplicates, $route, $account);
         } catch (WebhookRefused $refusal) {
-            ($this->log)($refusal->getMessage() . $this->advice($refusal));
+            ($this->log)($refusal->getMessage() . $this->advice($refusal), $refusal);
             $this->send($refusal->httpStatus, $refusal->retryAfter, '');
+            // PHP would read the rest of the body before it answers.
+            if (function_exists('fastcgi_finish_request')) {
+                fastcgi_finish_request();
+            }
             return false;
         } catch (\Throwable $failure) {
-            ($this->log)($failure::class . ': ' . $failure->getMessage());
+            ($this->log)($failure::class . ': ' . $failure->getMessage(), $failure);
             $this->sendRetry();
             return false;
         }
@@ -127,7 +133,7 @@ final class Globals
             if ($isRunning) {
                 $received->end(false);
                 $this->discard($level);
-                ($this->log)('the handler ended the script: the claim is released, and the sender is told to try again');
+                ($this->log)('the handler ended the script: the claim is released, and the sender is told to try again', null);
                 $this->sendRetry();
             }
         });
@@ -143,7 +149,10 @@ final class Globals
             $received->end(false);
             $this->discard($level);
             // Without its text, which may hold what was in the webhook.
-            ($this->log)(sprintf('the handler failed: %s in %s:%d', $failure::class, $failure->getFile(), $failure->getLine()));
+            ($this->log)(
+                sprintf('the handler failed: %s in %s:%d', $failure::class, $failure->getFile(), $failure->getLine()),
+                $failure,
+            );
             $this->sendRetry();
             return false;
         }

@@ -247,7 +247,8 @@ final class Verifier
      * fatal error, the claim is released, and the sender is told to try again.
      *
      * @param callable(Received): (string|array<mixed>|int|null) $handler
-     * @param (callable(string): void)|null $log takes one line for a refusal or failure; error_log() unless given
+     * @param (callable(string, ?\Throwable): void)|null $log takes one line for a refusal or failure, and the exception if
+     *     there is one; error_log() unless given
      *
      * @return bool whether the request was accepted and worked on
      */
