@@ -6,6 +6,7 @@
  *
  *     HOOKPROOF_KEYRING   the keyring, as JSON
  *     HOOKPROOF_REPLAY    file:PATH, or redis://HOST:PORT
+ *     LEASE               how long a request is a worker's, in seconds: longer than any work takes; 30 unless given
  *     FAIL_WHILE          while this file is there the work fails; JOURNAL and LOG are where the work and the answers are noted
  */
 
@@ -73,7 +74,10 @@ $log = static function (string $line, ?Throwable $failure = null) use ($label): 
 };
 
 try {
-    $verifier = new Verifier(Keyring::fromJson((string) file_get_contents((string) getenv('HOOKPROOF_KEYRING'))));
+    $verifier = new Verifier(
+        Keyring::fromJson((string) file_get_contents((string) getenv('HOOKPROOF_KEYRING'))),
+        lease: (int) getenv('LEASE') ?: null,
+    );
     $store = store((string) getenv('HOOKPROOF_REPLAY'));
 } catch (Throwable $failure) {
     // A mistake of ours must not cost a message: the sender keeps it.

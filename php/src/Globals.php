@@ -137,6 +137,9 @@ final class Globals
                 $this->sendRetry();
             }
         });
+        // The sender is no reader of errors; and where they are displayed, PHP sends a fatal one with 200 before that function
+        // is called. They are logged as ever.
+        $displayed = ini_set('display_errors', '0');
         ob_start();
         try {
             $answer = $handler($received);
@@ -164,6 +167,7 @@ final class Globals
         $isDone = in_array($status, Abi::PROCESSED, true);
         $received->end($isDone);
         $isRunning = false;
+        ini_set('display_errors', (string) $displayed);
         if ($status === 500) {
             // The sender does not repeat after a 500 everywhere.
             $this->sendRetry();
@@ -182,7 +186,12 @@ final class Globals
 
     private function sendRetry(): void
     {
-        $this->send($this->verifier->retryStatus, $this->verifier->retryAfter(), '');
+        $status = $this->verifier->retryStatus;
+        if (!headers_sent()) {
+            // The whole line: a fatal error has set one of its own, which a number does not replace.
+            header("HTTP/1.1 $status " . ($status === 429 ? 'Too Many Requests' : 'Service Unavailable'), true, $status);
+        }
+        $this->send($status, $this->verifier->retryAfter(), '');
     }
 
     private function send(int $status, ?int $retryAfter, string $body): void
