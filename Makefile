@@ -13,10 +13,10 @@ install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export DESTDIR := $(DESTDIR)
 unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
-.PHONY: help setup build demo test lint conformance bench wheel fuzz install uninstall generate check clean
+.PHONY: help setup build demo demo-php test lint conformance bench wheel fuzz install uninstall generate check clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## install what this machine lacks (apt, a Python environment in .venv)
 	@scripts/setup
@@ -26,6 +26,9 @@ build: ## build the library and lay it out in build/stage
 
 demo: setup ## start the C server, send it real requests and show what became of each
 	@scripts/demo
+
+demo-php: setup ## the same demo with a PHP server, behind nginx and PHP-FPM
+	@scripts/demo php
 
 test: setup ## run every test; STEPS="clippy core" runs only those steps
 	@scripts/test $(STEPS)

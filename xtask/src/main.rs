@@ -1,6 +1,7 @@
 //! Generates the files of this repository that follow from others, and checks that they still do.
 
 mod header;
+mod php;
 mod python;
 mod reasons;
 mod repository;
@@ -18,6 +19,7 @@ usage: cargo xtask <task> [--check]
   reasons   docs/reasons.md from the table of reasons
   python    python/hookproof/errors.py and events.py from the table of reasons and the description of the events
   samples   cli/src/sample/table.rs from tests/payloads
+  php       the declarations and tables of php/src from the C header, the reasons, the events and the Redis scripts
   symbols   tests/abi/symbols.txt from the shared library, compared with the header and ffi/src/lib.rs
             (--library PATH: take a library that is already built)
   check     all of them with --check
@@ -52,6 +54,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
     }
     match *task {
         "header" => header::run(mode),
+        "php" => php::run(mode),
         "python" => python::run(mode),
         "reasons" => reasons::run(mode),
         "samples" => samples::run(mode),
@@ -60,6 +63,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
             // All of them run, so that one failure does not hide another.
             let results = [
                 header::run(Mode::Check),
+                php::run(Mode::Check),
                 python::run(Mode::Check),
                 reasons::run(Mode::Check),
                 samples::run(Mode::Check),

@@ -1,0 +1,41 @@
+<?php
+
+/** A handler that ends in the way that the path names. */
+
+declare(strict_types=1);
+
+use Hookproof\Keyring;
+use Hookproof\Received;
+use Hookproof\Store\FileStore;
+use Hookproof\Verifier;
+
+require __DIR__ . '/../../autoload.php';
+
+ini_set('display_errors', '1');
+ini_set('memory_limit', '32M');
+$verifier = new Verifier(Keyring::fromJson(file_get_contents(getenv('HOOKPROOF_KEYRING'))));
+$store = new FileStore(substr(getenv('HOOKPROOF_REPLAY'), strlen('file:')));
+$log = static fn (string $line) => file_put_contents(getenv('LOG'), "$line\n", FILE_APPEND);
+$verifier->handleGlobals($store, static function (Received $received): string|array|int|null {
+    echo 'printed ';
+    switch ($_SERVER['REQUEST_URI']) {
+        case '/exit':
+            exit('bye');
+        case '/fatal':
+            str_repeat('x', 1 << 30);
+            return 'never';
+        case '/undefined':
+            return undefined_function();
+        case '/500':
+            http_response_code(500);
+            return null;
+        case '/422':
+            return 422;
+        case '/array':
+            return ['jti' => $received->webhook->jti()];
+        case '/broken-json':
+            return ["\xFF"];
+        default:
+            return 'returned';
+    }
+}, log: $log);
