@@ -71,25 +71,38 @@ func (r *Received) time() time.Time {
 // request; the work may be done twice. A [*StoreError]: the store did not answer; the call may be repeated. In every case send the
 // answer: the work is done.
 func (r *Received) Confirm() error {
-	return r.end((*native.Claim).Confirm, true)
+	return r.end(r.time(), true)
+}
+
+// ConfirmAt is Confirm at a time of its own.
+func (r *Received) ConfirmAt(now time.Time) error {
+	return r.end(now, true)
 }
 
 // Release says that the work failed: the sender's retry shall be worked on. Answer with a status that makes the sender retry, 503 for
 // one.
 func (r *Received) Release() error {
-	return r.end((*native.Claim).Release, false)
+	return r.end(r.time(), false)
 }
 
-func (r *Received) end(how func(*native.Claim, int64) (int32, string), confirm bool) error {
+// ReleaseAt is Release at a time of its own.
+func (r *Received) ReleaseAt(now time.Time) error {
+	return r.end(now, false)
+}
+
+// hasClaim is false for a duplicate that was handed on, and a store failure that the policy accepts: there is nothing to end.
+func (r *Received) hasClaim() bool { return r.claim != nil || r.host != nil }
+
+func (r *Received) end(now time.Time, confirm bool) error {
 	switch {
-	case r.claim != nil:
-		status, said := how(r.claim, r.time().Unix())
-		return endFailure(status, said)
 	case r.host != nil:
-		return r.host.end(r.ctx, r.time(), confirm)
+		return r.host.end(r.ctx, now, confirm)
+	case r.claim == nil:
+		return ErrNoEffect
+	case confirm:
+		return endFailure(r.claim.Confirm(now.Unix()))
 	default:
-		// A duplicate that was handed on, or a store failure that the policy accepts: there is nothing to end.
-		return nil
+		return endFailure(r.claim.Release(now.Unix()))
 	}
 }
 
@@ -145,6 +158,9 @@ func (r *Received) run(work func(*Webhook) error) error {
 
 // settleAs ends the claim. Whatever the store says, the answer goes out: the work is done, or it is not.
 func (r *Received) settleAs(done bool) {
+	if !r.hasClaim() {
+		return
+	}
 	err, what := error(nil), "confirmed"
 	if done {
 		err = r.Confirm()

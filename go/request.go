@@ -26,7 +26,7 @@ type Request struct {
 	// Context bounds what the application's own key source and store may take. nil: the background.
 	Context context.Context
 
-	// Method is that of the request line, case-sensitive. Empty: POST.
+	// Method is that of the request line, case-sensitive. It is needed: "POST" for most webhooks.
 	Method string
 
 	// Header has all fields. Names are found in any case, and a field that stands twice is seen.
@@ -86,9 +86,6 @@ func (r *Request) context() context.Context {
 // native fills in what the library takes of the request.
 func (v *Verifier) request(r *Request, to *native.Request) {
 	to.Method = r.Method
-	if to.Method == "" {
-		to.Method = http.MethodPost
-	}
 	to.Header, to.HeaderCount = v.field(r.Header)
 	to.Query, to.Route, to.Body = r.Query, r.Route, r.Body
 	to.Account, to.HasAccount = r.account, r.hasAccount

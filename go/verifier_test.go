@@ -49,7 +49,7 @@ func newStand(t testing.TB, options ...hookproof.Option) stand {
 }
 
 func (s stand) request(claims ...hooktest.Claim) hookproof.Request {
-	return hookproof.Request{Header: http.Header{"Authorization": {s.signer.Sign(body, claims...)}}, Body: body}
+	return hookproof.Request{Method: "POST", Header: http.Header{"Authorization": {s.signer.Sign(body, claims...)}}, Body: body}
 }
 
 func check(t testing.TB, err error) {
@@ -122,7 +122,7 @@ func TestRefusals(t *testing.T) {
 		family  error
 		status  int
 	}{
-		"nothing":         {hookproof.Request{Body: body}, hookproof.ReasonHeaderMissing, hookproof.ErrHeader, 503},
+		"nothing":         {hookproof.Request{Method: "POST", Body: body}, hookproof.ReasonHeaderMissing, hookproof.ErrHeader, 503},
 		"two fields":      {twice, hookproof.ReasonHeaderDuplicated, hookproof.ErrHeader, 401},
 		"another secret":  {other, hookproof.ReasonSignatureInvalid, hookproof.ErrSignature, 503},
 		"tampered":        {tampered, hookproof.ReasonPayloadMismatch, hookproof.ErrPayload, 503},
@@ -360,7 +360,7 @@ func TestSMS(t *testing.T) {
 	_, err = s.Verify(hookproof.Request{Method: "GET", Query: strings.Replace(signed, "text=Hi", "text=Ho", 1)})
 	refused(t, err, hookproof.ReasonSMSSignatureInvalid)
 	json := []byte(s.signer.SignSMSJSON("sha256", map[string][]string{"api-key": {apiKey}, "text": {"Hi"}}))
-	_, err = s.Verify(hookproof.Request{Body: json})
+	_, err = s.Verify(hookproof.Request{Method: "POST", Body: json})
 	check(t, err)
 }
 
@@ -493,7 +493,7 @@ func TestKeySource(t *testing.T) {
 	verify := func(account string) error {
 		signer := hooktest.NewSigner(account, secret, hooktest.WithClock(clock))
 		_, err := verifier.Verify(hookproof.Request{
-			Context: context.WithValue(t.Context(), key{}, "here"), Header: http.Header{"Authorization": {signer.Sign(body)}}, Body: body,
+			Method: "POST", Context: context.WithValue(t.Context(), key{}, "here"), Header: http.Header{"Authorization": {signer.Sign(body)}}, Body: body,
 		})
 		return err
 	}
@@ -514,12 +514,12 @@ func TestKeySource(t *testing.T) {
 		_ = verify("panics")
 	}()
 	before := calls.Load()
-	_, err = verifier.Verify(hookproof.Request{Body: body})
+	_, err = verifier.Verify(hookproof.Request{Method: "POST", Body: body})
 	refused(t, err, hookproof.ReasonHeaderMissing)
 	if calls.Load() != before {
 		t.Error("a request without a token asked for keys")
 	}
-	account, err := verifier.UntrustedAccount(hookproof.Request{Header: http.Header{"Authorization": {hooktest.NewSigner("x", "y").Sign(body)}}})
+	account, err := verifier.UntrustedAccount(hookproof.Request{Method: "POST", Header: http.Header{"Authorization": {hooktest.NewSigner("x", "y").Sign(body)}}})
 	check(t, err)
 	if account != "x" {
 		t.Error(account)
