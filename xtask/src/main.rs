@@ -1,5 +1,6 @@
 //! Generates the files of this repository that follow from others, and checks that they still do.
 
+mod go;
 mod header;
 mod php;
 mod python;
@@ -16,6 +17,8 @@ const USAGE: &str = "\
 usage: cargo xtask <task> [--check]
 
   header    include/hookproof.h from ffi/src and the table of reasons
+  go        go/reasons.go, redis_scripts.go and events/records.go from the table of reasons, the description of the events and the
+            scripts of the Redis store
   reasons   docs/reasons.md from the table of reasons
   python    python/hookproof/errors.py and events.py from the table of reasons and the description of the events
   samples   cli/src/sample/table.rs from tests/payloads
@@ -53,6 +56,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         }
     }
     match *task {
+        "go" => go::run(mode),
         "header" => header::run(mode),
         "php" => php::run(mode),
         "python" => python::run(mode),
@@ -62,6 +66,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         "check" => {
             // All of them run, so that one failure does not hide another.
             let results = [
+                go::run(Mode::Check),
                 header::run(Mode::Check),
                 php::run(Mode::Check),
                 python::run(Mode::Check),

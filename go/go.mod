@@ -1,0 +1,3 @@
+module github.com/hookproof/hookproof/go
+
+go 1.24

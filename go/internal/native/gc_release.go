@@ -1,0 +1,5 @@
+//go:build !hookproof_gcdebug
+
+package native
+
+func beforeCall() {}
