@@ -74,6 +74,13 @@ pub(crate) struct KnownSecret<'k> {
     key: &'k AccountKey,
 }
 
+/// A secret of an account, to sign with.
+pub(crate) struct SigningKey {
+    pub(crate) key: Hs256Key,
+    #[cfg(feature = "sms")]
+    pub(crate) secret: Arc<Secret>,
+}
+
 /// A secret of an account that produced a token's signature.
 pub(crate) struct KeyMatch<'k, P = Authentic> {
     pub(crate) proof: P,
@@ -340,6 +347,16 @@ impl Keyring {
     pub(crate) fn window(&self, api_key: &str, label: &str) -> Option<RangeInclusive<i64>> {
         let key = self.accounts.get(api_key)?.keys.iter().find(|key| *key.label == *label)?;
         Some(key.valid.clone())
+    }
+
+    /// The first secret of the account that is valid at `now`, to sign with.
+    pub(crate) fn signing_key(&self, api_key: &str, now: i64) -> Option<SigningKey> {
+        let found = self.accounts.get(api_key)?.keys.iter().find(|candidate| candidate.valid.contains(&now))?;
+        Some(SigningKey {
+            key: found.key.clone(),
+            #[cfg(feature = "sms")]
+            secret: Arc::clone(&found.secret),
+        })
     }
 
     fn find<P>(

@@ -9,12 +9,16 @@
 //! # Ok::<(), hookproof::ConfigError>(())
 //! ```
 
+#[cfg(feature = "sms")]
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 use signature::Signer as _;
 
 use crate::config_error::ConfigError;
 use crate::encoding::{self, Base64Url};
 use crate::hs256::Hs256Key;
+use crate::keyring::Keyring;
 use crate::limits;
 use crate::payload::{self, PayloadForm};
 #[cfg(feature = "sms")]
@@ -43,8 +47,9 @@ pub struct Signer {
     api_key: String,
     key: Hs256Key,
     #[cfg(feature = "sms")]
-    secret: Secret,
+    secret: Arc<Secret>,
     application_id: Option<String>,
+    lifetime: Option<u32>,
 }
 
 impl Signer {
@@ -60,14 +65,37 @@ impl Signer {
             api_key: api_key.to_owned(),
             key,
             #[cfg(feature = "sms")]
-            secret: _secret,
+            secret: Arc::new(_secret),
             application_id: None,
+            lifetime: None,
+        })
+    }
+
+    /// A signer with the first secret of the account that is valid at `now`, in Unix seconds.
+    ///
+    /// # Errors
+    /// An account that the keyring does not have, or that has no valid secret.
+    pub fn of_account(keyring: &Keyring, api_key: &str, now: i64) -> Result<Signer, ConfigError> {
+        let found = keyring.signing_key(api_key, now);
+        let found = found.ok_or_else(|| ConfigError::new("api_key", "has no secret that is valid now"))?;
+        Ok(Signer {
+            api_key: api_key.to_owned(),
+            key: found.key,
+            #[cfg(feature = "sms")]
+            secret: found.secret,
+            application_id: None,
+            lifetime: None,
         })
     }
 
     /// Puts this `application_id` into the tokens from now on.
     pub fn set_application_id(&mut self, application_id: &str) {
         self.application_id = Some(application_id.to_owned());
+    }
+
+    /// Lets the tokens expire this many seconds after they are issued, as those of the contact centre do: claim `exp`.
+    pub fn set_lifetime(&mut self, seconds: u32) {
+        self.lifetime = Some(seconds);
     }
 
     /// The header value for a webhook with this body, issued at `iat` (Unix seconds) with this `jti`.
@@ -95,6 +123,9 @@ impl Signer {
         claims.insert("api_key".to_owned(), Value::from(self.api_key.as_str()));
         if let Some(id) = &self.application_id {
             claims.insert("application_id".to_owned(), Value::from(id.as_str()));
+        }
+        if let Some(lifetime) = self.lifetime {
+            claims.insert("exp".to_owned(), Value::from(iat.saturating_add(i64::from(lifetime))));
         }
         self.sign_claims(Value::Object(claims).to_string().as_bytes())
     }

@@ -55,7 +55,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "request", "sms", "verifier",
         ],
     ),
-    ("sign", &["config_error", "encoding", "hs256", "limits", "payload", "profile", "query", "secret", "sms"]),
+    (
+        "sign",
+        &["config_error", "encoding", "hs256", "keyring", "limits", "payload", "profile", "query", "secret", "sms"],
+    ),
 ];
 
 #[test]
