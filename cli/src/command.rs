@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 mod check_keyring;
+mod completions;
 mod conformance;
+mod listen;
+mod man;
 mod samples;
 
 use crate::failure::Failure;
@@ -14,7 +17,10 @@ use crate::failure::Failure;
 #[derive(Subcommand)]
 pub(crate) enum Command {
     CheckKeyring(check_keyring::CheckKeyring),
+    Completions(completions::Completions),
     Conformance(conformance::Conformance),
+    Listen(Box<listen::Listen>),
+    Man(man::Man),
     Samples(samples::Samples),
 }
 
@@ -31,7 +37,10 @@ impl Command {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
         match self {
             Command::CheckKeyring(command) => command.run(),
+            Command::Completions(command) => command.run(),
             Command::Conformance(command) => command.run(),
+            Command::Listen(command) => command.run(),
+            Command::Man(command) => command.run(),
             Command::Samples(command) => command.run(),
         }
     }

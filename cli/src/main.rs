@@ -7,19 +7,23 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod clock;
 mod command;
 mod conformance;
 mod failure;
 mod format;
+mod http;
+mod listen;
 mod sample;
 mod secrets;
+mod signing;
 
 use command::Command;
 
 /// Strict verification of signed Vonage webhooks.
 #[derive(Parser)]
 #[command(name = "hookproof", version, arg_required_else_help = true, disable_help_subcommand = true)]
-struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
