@@ -10,6 +10,7 @@ mod conformance;
 mod listen;
 mod man;
 mod samples;
+mod send;
 
 use crate::failure::Failure;
 
@@ -22,6 +23,7 @@ pub(crate) enum Command {
     Listen(Box<listen::Listen>),
     Man(man::Man),
     Samples(samples::Samples),
+    Send(Box<send::Send>),
 }
 
 /// How a command that gave an answer ends.
@@ -42,6 +44,7 @@ impl Command {
             Command::Listen(command) => command.run(),
             Command::Man(command) => command.run(),
             Command::Samples(command) => command.run(),
+            Command::Send(command) => command.run(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -31,8 +31,6 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// From the first byte sent to the last one read.
-    pub(crate) took: Duration,
 }
 
 /// Why there is no answer.
@@ -65,7 +63,6 @@ impl Client {
 
     /// Sends a request and reads the whole answer, all within `limit`.
     pub(crate) async fn send(&self, request: Request<Full<Bytes>>, limit: Duration) -> Result<Answer, Trouble> {
-        let start = Instant::now();
         let exchange = async {
             let response = self.inner.request(request).await.map_err(|error| {
                 let words = innermost(&error);
@@ -74,7 +71,7 @@ impl Client {
             let (parts, body) = response.into_parts();
             let body = Limited::new(body, MOST_ANSWER_BYTES).collect().await;
             let body = body.map_err(|error| Trouble::Broken(innermost(&*error)))?.to_bytes();
-            Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body, took: start.elapsed() })
+            Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
         };
         tokio::time::timeout(limit, exchange).await.unwrap_or(Err(Trouble::Timeout(limit)))
     }

@@ -40,6 +40,7 @@ use history::History;
 use judge::Judge;
 use log::Log;
 use page::Page;
+pub(crate) use receiver::REQUEST_NUMBER;
 use receiver::Receiver;
 use replay::Replayer;
 

@@ -16,6 +16,7 @@ mod http;
 mod listen;
 mod sample;
 mod secrets;
+mod send;
 mod signing;
 
 use command::Command;

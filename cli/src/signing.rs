@@ -56,7 +56,7 @@ impl Signing {
             signer.set_lifetime(CONTACT_CENTER_LIFETIME);
         }
         if let Some(method) = self.sms {
-            return sign_sms(&signer, method, unsigned, iat, jti);
+            return sign_sms(&signer, account, method, unsigned, iat, jti);
         }
         let header = match unsigned.carrier {
             Carrier::Query => signer.sign_query(text(unsigned.payload)?, iat, jti)?,
@@ -66,9 +66,10 @@ impl Signing {
     }
 }
 
-/// The parameters of an SMS webhook with a signature behind them, whatever signature they had.
+/// The parameters of an SMS webhook with a signature behind them, whatever signature and account they had.
 fn sign_sms(
     signer: &Signer,
+    account: &str,
     method: SmsMethod,
     unsigned: Unsigned<'_>,
     timestamp: i64,
@@ -89,6 +90,9 @@ fn sign_sms(
         form_urlencoded::parse(payload.as_bytes()).into_owned().collect()
     };
     pairs.retain(|(name, _)| !matches!(name.as_str(), "sig" | "timestamp" | "nonce"));
+    for (_, value) in pairs.iter_mut().filter(|(name, _)| name == "api-key") {
+        account.clone_into(value);
+    }
     let parameters = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let carrier = if unsigned.carrier == Carrier::Json { SmsCarrier::Json } else { SmsCarrier::Form };
     let payload = signer.sign_sms(method, carrier, &parameters, timestamp, nonce)?.into_bytes();
@@ -126,7 +130,7 @@ mod tests {
             ("video", Carrier::Json, "{}"),
             ("contact_center", Carrier::Json, "{}"),
             ("cloud_runtime", Carrier::Json, "{}"),
-            ("sms_md5hash", Carrier::Query, "api-key=abcd1234&text=a+b%26c"),
+            ("sms_md5hash", Carrier::Query, "api-key=another&text=a+b%26c"),
             ("sms_sha512", Carrier::Form, "api-key=abcd1234&text=a&sig=old&timestamp=1&nonce=old"),
             ("sms_sha256", Carrier::Json, r#"{"api-key":"abcd1234","text":"ü","sig":"x"}"#),
         ];
