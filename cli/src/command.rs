@@ -7,10 +7,15 @@ use clap::Subcommand;
 mod check_keyring;
 mod completions;
 mod conformance;
+mod decode;
+mod doctor;
+mod explain;
 mod listen;
 mod man;
 mod samples;
 mod send;
+mod sign;
+mod verify;
 
 use crate::failure::Failure;
 
@@ -20,10 +25,15 @@ pub(crate) enum Command {
     CheckKeyring(check_keyring::CheckKeyring),
     Completions(completions::Completions),
     Conformance(conformance::Conformance),
+    Decode(decode::Decode),
+    Doctor(Box<doctor::Doctor>),
+    Explain(explain::Explain),
     Listen(Box<listen::Listen>),
     Man(man::Man),
     Samples(samples::Samples),
     Send(Box<send::Send>),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
 }
 
 /// How a command that gave an answer ends.
@@ -41,10 +51,15 @@ impl Command {
             Command::CheckKeyring(command) => command.run(),
             Command::Completions(command) => command.run(),
             Command::Conformance(command) => command.run(),
+            Command::Decode(command) => command.run(),
+            Command::Doctor(command) => command.run(),
+            Command::Explain(command) => command.run(),
             Command::Listen(command) => command.run(),
             Command::Man(command) => command.run(),
             Command::Samples(command) => command.run(),
             Command::Send(command) => command.run(),
+            Command::Sign(command) => command.run(),
+            Command::Verify(command) => command.run(),
         }
     }
 }

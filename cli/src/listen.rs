@@ -102,8 +102,8 @@ async fn listen(settings: Settings) -> Result<bool, Failure> {
 
     let log = Log::new(settings.format);
     let guard = Guard::new()?;
-    let signing = Signing::new(settings.verifier.policy());
-    let replayer = Replayer::new(address, signing, settings.secrets.keyring, settings.secrets.account)?;
+    let signing = Signing::new(settings.verifier.policy().clone(), settings.secrets.keyring);
+    let replayer = Replayer::new(address, signing, settings.secrets.account)?;
     let shown_address = format!("http://{address}");
     let about = json!({
         "address": shown_address,

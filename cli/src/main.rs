@@ -10,13 +10,18 @@ use clap::Parser;
 mod clock;
 mod command;
 mod conformance;
+mod doctor;
 mod failure;
 mod format;
 mod http;
+mod judge;
 mod listen;
+mod pairs;
+mod request;
 mod sample;
 mod secrets;
 mod send;
+mod signed;
 mod signing;
 
 use command::Command;

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::failure::Failure;
 use crate::format;
 
-/// The variable that names a keyring.
+/// The variable that names a keyring, or holds its text.
 const KEYRING: &str = "HOOKPROOF_KEYRING";
 /// The variable that holds a secret.
 const SECRET: &str = "HOOKPROOF_SECRET";
@@ -39,7 +39,7 @@ const LABEL: &str = "given";
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Secrets")]
 pub(crate) struct SecretOptions {
-    /// A keyring, the JSON text that every program with hookproof reads; - is standard input. [env: HOOKPROOF_KEYRING, a path]
+    /// A keyring, the JSON text that every program with hookproof reads; - is standard input. [env: HOOKPROOF_KEYRING, a path or the text]
     #[arg(long, value_name = "FILE")]
     pub(crate) keyring: Option<PathBuf>,
 
@@ -54,6 +54,10 @@ pub(crate) struct SecretOptions {
     /// Decode the secret from base64, as the contact centre gives it.
     #[arg(long, conflicts_with = "keyring")]
     pub(crate) secret_base64: bool,
+
+    /// Take the public secret of the samples, as `sign` and `listen` do where nothing is named. It proves nothing.
+    #[arg(long, conflicts_with_all = ["keyring", "secret_file", "secret_env", "secret_base64"])]
+    pub(crate) sample_secret: bool,
 
     /// The account. [env: HOOKPROOF_API_KEY]
     #[arg(long, value_name = "KEY")]
@@ -79,34 +83,40 @@ impl Secrets {
             Failure::usage("the keyring has several accounts", format!("--api-key with one of {known}"))
         })
     }
-
-    /// The secrets of the samples.
-    pub(crate) fn of_samples() -> Result<Secrets, Failure> {
-        Ok(Secrets { public: true, ..one(SAMPLE_API_KEY, SAMPLE_SECRET)? })
-    }
 }
 
 impl SecretOptions {
     /// Reads the secrets. What looks wrong about them goes to standard error; they are used as they are.
     ///
-    /// A secret without an account is that of `account`, where the command knows one, such as the one that a request names.
-    pub(crate) fn load(&self, account: Option<&str>) -> Result<Secrets, Failure> {
-        self.load_if_named(account)?.ok_or_else(|| Failure::usage("no secret was named", NEXT))
+    /// A secret that stands alone is that of the route, where the profile chooses it by one; else of the account that was named;
+    /// else of `account`, such as the one that a request names.
+    pub(crate) fn load(&self, route: Option<&str>, account: Option<&str>) -> Result<Secrets, Failure> {
+        self.load_if_named(route, account)?.ok_or_else(|| Failure::usage("no secret was named", NEXT))
     }
 
     /// As [`SecretOptions::load`], with the public secret of the samples where none was named.
-    pub(crate) fn load_or_samples(&self) -> Result<Secrets, Failure> {
-        self.load_if_named(None)?.map_or_else(Secrets::of_samples, Ok)
+    pub(crate) fn load_or_samples(&self, route: Option<&str>) -> Result<Secrets, Failure> {
+        self.load_if_named(route, None)?.map_or_else(|| self.of_samples(route), Ok)
     }
 
-    fn load_if_named(&self, account: Option<&str>) -> Result<Option<Secrets>, Failure> {
+    /// The public secret of the samples.
+    fn of_samples(&self, route: Option<&str>) -> Result<Secrets, Failure> {
+        let named = self.api_key.as_deref();
+        Ok(Secrets { public: true, ..one(route.or(named).unwrap_or(SAMPLE_API_KEY), SAMPLE_SECRET)? })
+    }
+
+    fn load_if_named(&self, route: Option<&str>, account: Option<&str>) -> Result<Option<Secrets>, Failure> {
+        if self.sample_secret {
+            return self.of_samples(route).map(Some);
+        }
         let named = self.api_key.clone().or_else(|| variable(API_KEY));
         let secrets = match self.source() {
             None => return Ok(None),
             Some(Source::Keyring(path)) => read_keyring(&path, named)?,
+            Some(Source::KeyringText(text)) => of_text(&text, Path::new(KEYRING), named)?,
             Some(Source::Secret(bytes)) => {
                 let bytes = bytes?;
-                let account = named.as_deref().or(account);
+                let account = route.or(named.as_deref()).or(account);
                 let next = "--api-key KEY, or the variable HOOKPROOF_API_KEY";
                 one(account.ok_or_else(|| Failure::usage("the secret's account is not known", next))?, &bytes)?
             }
@@ -129,8 +139,14 @@ impl SecretOptions {
             let missing = || Failure::usage(format!("the variable {} is not set", name.display()), NEXT);
             return Some(Source::Secret(secret_of(name).ok_or_else(missing).and_then(decode)));
         }
-        if let Some(path) = variable(KEYRING).filter(|_| !self.secret_base64) {
-            return Some(Source::Keyring(path.into()));
+        if let Some(value) = variable(KEYRING).filter(|_| !self.secret_base64) {
+            // Servers are given the text itself or a path; the text is one JSON object.
+            let is_text = value.trim_start().starts_with('{');
+            return Some(if is_text {
+                Source::KeyringText(Zeroizing::new(value))
+            } else {
+                Source::Keyring(value.into())
+            });
         }
         secret_of(SECRET.as_ref()).map(|bytes| Source::Secret(decode(bytes)))
     }
@@ -138,6 +154,7 @@ impl SecretOptions {
 
 enum Source {
     Keyring(PathBuf),
+    KeyringText(Zeroizing<String>),
     Secret(Result<Zeroizing<Vec<u8>>, Failure>),
 }
 
@@ -177,6 +194,11 @@ fn decode(text: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Failure> {
 fn read_keyring(path: &Path, account: Option<String>) -> Result<Secrets, Failure> {
     let text = read(path, limits::MAX_KEYRING_TEXT_BYTES)?;
     let text = std::str::from_utf8(&text).map_err(|_| Failure::of_file(path, "is not valid UTF-8"))?;
+    of_text(text, path, account)
+}
+
+/// `path` is where the text came from.
+fn of_text(text: &str, path: &Path, account: Option<String>) -> Result<Secrets, Failure> {
     let keyring = Keyring::from_json(text).map_err(|error| Failure::of_file(path, error))?;
     if keyring.is_empty() {
         return Err(Failure::of_file(path, "has no account"));

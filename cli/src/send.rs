@@ -36,7 +36,7 @@ const DISORDER: usize = 16;
 pub(crate) struct Settings {
     pub(crate) url: Uri,
     pub(crate) maker: Maker,
-    pub(crate) profile: String,
+    pub(crate) profile: &'static str,
     /// What is sent, in this order.
     pub(crate) parts: Vec<(&'static Sample, Variant)>,
     /// How often all of it is sent.
@@ -167,7 +167,7 @@ impl<'a> Order<'a> {
 impl Sender {
     /// Sends one message until it is done, dropped or given up, and its duplicates behind it.
     async fn deliver(&self, sample: &'static Sample, variant: Variant, age: i64) -> Result<Case, Failure> {
-        let schedule = Schedule::of(sample, &self.settings.profile);
+        let schedule = Schedule::of(sample, self.settings.profile);
         let mut wire = self.settings.maker.make(sample, variant, age)?;
         let mut case = Case::new(sample, variant, schedule);
         let mut pauses = schedule.pauses();

@@ -74,13 +74,6 @@ pub(crate) struct KnownSecret<'k> {
     key: &'k AccountKey,
 }
 
-/// A secret of an account, to sign with.
-pub(crate) struct SigningKey {
-    pub(crate) key: Hs256Key,
-    #[cfg(feature = "sms")]
-    pub(crate) secret: Arc<Secret>,
-}
-
 /// A secret of an account that produced a token's signature.
 pub(crate) struct KeyMatch<'k, P = Authentic> {
     pub(crate) proof: P,
@@ -310,6 +303,14 @@ impl Keyring {
         names.next().filter(|_| names.next().is_none()).map(|name| &**name)
     }
 
+    /// The key and the secret with this label, or the first of the account.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub(crate) fn key_of(&self, api_key: &str, label: Option<&str>) -> Option<(Hs256Key, Arc<Secret>)> {
+        let mut keys = self.accounts.get(api_key)?.keys.iter();
+        let key = keys.find(|key| label.is_none_or(|label| *key.label == *label))?;
+        Some((key.key.clone(), Arc::clone(&key.secret)))
+    }
+
     /// All secrets as they are.
     #[cfg(feature = "explain")]
     pub(crate) fn secrets(&self) -> impl Iterator<Item = KnownSecret<'_>> {
@@ -347,16 +348,6 @@ impl Keyring {
     pub(crate) fn window(&self, api_key: &str, label: &str) -> Option<RangeInclusive<i64>> {
         let key = self.accounts.get(api_key)?.keys.iter().find(|key| *key.label == *label)?;
         Some(key.valid.clone())
-    }
-
-    /// The first secret of the account that is valid at `now`, to sign with.
-    pub(crate) fn signing_key(&self, api_key: &str, now: i64) -> Option<SigningKey> {
-        let found = self.accounts.get(api_key)?.keys.iter().find(|candidate| candidate.valid.contains(&now))?;
-        Some(SigningKey {
-            key: found.key.clone(),
-            #[cfg(feature = "sms")]
-            secret: Arc::clone(&found.secret),
-        })
     }
 
     fn find<P>(

@@ -18,6 +18,7 @@ use signature::Signer as _;
 use crate::config_error::ConfigError;
 use crate::encoding::{self, Base64Url};
 use crate::hs256::Hs256Key;
+#[cfg(any(feature = "sms", feature = "explain"))]
 use crate::keyring::Keyring;
 use crate::limits;
 use crate::payload::{self, PayloadForm};
@@ -48,8 +49,8 @@ pub struct Signer {
     key: Hs256Key,
     #[cfg(feature = "sms")]
     secret: Arc<Secret>,
-    application_id: Option<String>,
-    lifetime: Option<u32>,
+    /// Claims in place of the usual ones; without a value the claim is left out.
+    claims: Vec<(String, Option<Value>)>,
 }
 
 impl Signer {
@@ -66,36 +67,50 @@ impl Signer {
             key,
             #[cfg(feature = "sms")]
             secret: Arc::new(_secret),
-            application_id: None,
-            lifetime: None,
+            claims: Vec::new(),
         })
     }
 
-    /// A signer with the first secret of the account that is valid at `now`, in Unix seconds.
+    /// A signer for an account of a keyring, by its secret with this label; without one by its first.
     ///
     /// # Errors
-    /// An account that the keyring does not have, or that has no valid secret.
-    pub fn of_account(keyring: &Keyring, api_key: &str, now: i64) -> Result<Signer, ConfigError> {
-        let found = keyring.signing_key(api_key, now);
-        let found = found.ok_or_else(|| ConfigError::new("api_key", "has no secret that is valid now"))?;
+    /// An account or a label that the keyring does not have.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub fn of_keyring(keyring: &Keyring, api_key: &str, label: Option<&str>) -> Result<Signer, ConfigError> {
+        let known = keyring.key_of(api_key, label);
+        let (key, _secret) = known.ok_or_else(|| ConfigError::new("keyring", "has no such account or label"))?;
         Ok(Signer {
             api_key: api_key.to_owned(),
-            key: found.key,
+            key,
             #[cfg(feature = "sms")]
-            secret: found.secret,
-            application_id: None,
-            lifetime: None,
+            secret: _secret,
+            claims: Vec::new(),
         })
     }
 
     /// Puts this `application_id` into the tokens from now on.
     pub fn set_application_id(&mut self, application_id: &str) {
-        self.application_id = Some(application_id.to_owned());
+        self.set("application_id", Some(Value::from(application_id)));
     }
 
-    /// Lets the tokens expire this many seconds after they are issued, as those of the contact centre do: claim `exp`.
-    pub fn set_lifetime(&mut self, seconds: u32) {
-        self.lifetime = Some(seconds);
+    /// Puts this claim into the tokens from now on, in place of the usual one of its name. The value is JSON text.
+    ///
+    /// # Errors
+    /// A value that is no JSON.
+    pub fn set_claim(&mut self, name: &str, json: &str) -> Result<(), ConfigError> {
+        let value = serde_json::from_str(json).map_err(|_| ConfigError::new("claim", "must have a value of JSON"))?;
+        self.set(name, Some(value));
+        Ok(())
+    }
+
+    /// Leaves this claim out of the tokens from now on.
+    pub fn remove_claim(&mut self, name: &str) {
+        self.set(name, None);
+    }
+
+    fn set(&mut self, name: &str, value: Option<Value>) {
+        self.claims.retain(|(known, _)| known != name);
+        self.claims.push((name.to_owned(), value));
     }
 
     /// The header value for a webhook with this body, issued at `iat` (Unix seconds) with this `jti`.
@@ -121,11 +136,11 @@ impl Signer {
         claims.insert("iss".to_owned(), Value::from("Vonage"));
         claims.insert("payload_hash".to_owned(), Value::from(encoding::to_hex(hash)));
         claims.insert("api_key".to_owned(), Value::from(self.api_key.as_str()));
-        if let Some(id) = &self.application_id {
-            claims.insert("application_id".to_owned(), Value::from(id.as_str()));
-        }
-        if let Some(lifetime) = self.lifetime {
-            claims.insert("exp".to_owned(), Value::from(iat.saturating_add(i64::from(lifetime))));
+        for (name, value) in &self.claims {
+            match value {
+                Some(value) => drop(claims.insert(name.clone(), value.clone())),
+                None => drop(claims.remove(name)),
+            }
         }
         self.sign_claims(Value::Object(claims).to_string().as_bytes())
     }

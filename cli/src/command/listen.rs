@@ -12,8 +12,9 @@ use super::Outcome;
 use crate::failure::Failure;
 use crate::format::FormatOption;
 use crate::http;
+use crate::judge::{ProfileOption, ROUTED, of_option};
 use crate::listen::{self, DEFAULT_PAGE_PORT, DEFAULT_PORT, Settings};
-use crate::secrets::{SecretOptions, Secrets};
+use crate::secrets::SecretOptions;
 
 /// Receives webhooks on this machine, and shows each with its verdict: in the terminal, and on a page in the browser.
 ///
@@ -70,13 +71,8 @@ pub(crate) struct Listen {
     #[arg(long, default_value_t = 500, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
     keep: u16,
 
-    /// The profile: standard, video, contact_center, cloud_runtime, or sms_ and the account's method.
-    #[arg(long, default_value = "standard", value_name = "NAME")]
-    profile: String,
-
-    /// The route whose secret is used, where the profile chooses the secret by it. [default: the request's path, without its first /]
-    #[arg(long, value_name = "NAME")]
-    route: Option<String>,
+    #[command(flatten)]
+    profile: ProfileOption,
 
     /// Oldest token to accept, in seconds.
     #[arg(long, default_value_t = hookproof::limits::DEFAULT_MAX_AGE, value_name = "SECONDS")]
@@ -112,8 +108,11 @@ impl Listen {
                 "a tunnel to 127.0.0.1, or --dangerously-listen-to-others",
             ));
         }
-        let secrets = self.secrets.load_or_samples()?;
-        let verifier = self.verifier(&secrets)?;
+        let policy = self.policy()?;
+        let route = self.profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let secrets = self.secrets.load_or_samples(route)?;
+        let next = "hookproof check-keyring FILE";
+        let verifier = Verifier::new(policy, secrets.keyring.clone()).map_err(|error| Failure::new(error, next))?;
         let reply = match &self.answer {
             None => None,
             Some(path) => {
@@ -129,7 +128,7 @@ impl Listen {
             page_port: (!self.no_page).then_some(self.page_port),
             verifier,
             secrets,
-            route: self.route,
+            route: self.profile.route,
             retry_status: self.retry_status,
             forward_to: self.forward_to,
             only_verified: self.only_verified,
@@ -143,13 +142,11 @@ impl Listen {
         Ok(if listen::run(settings)? { Outcome::Fine } else { Outcome::Refused })
     }
 
-    fn verifier(&self, secrets: &Secrets) -> Result<Verifier, Failure> {
-        let next = "hookproof listen --help";
-        let refused = |error| Failure::usage(error, next);
-        let mut policy = Policy::for_profile(&self.profile).map_err(refused)?;
-        policy.set_max_age(self.max_age).map_err(refused)?;
-        policy.set_max_body_bytes(self.max_body).map_err(refused)?;
-        policy.set_retry_status(self.retry_status).map_err(refused)?;
-        Verifier::new(policy, secrets.keyring.clone()).map_err(|error| Failure::new(error, next))
+    fn policy(&self) -> Result<Policy, Failure> {
+        let mut policy = self.profile.policy()?;
+        policy.set_max_age(self.max_age).map_err(of_option)?;
+        policy.set_max_body_bytes(self.max_body).map_err(of_option)?;
+        policy.set_retry_status(self.retry_status).map_err(of_option)?;
+        Ok(policy)
     }
 }

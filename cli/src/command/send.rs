@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use hookproof::Policy;
 use hyper::Uri;
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use super::Outcome;
 use crate::failure::Failure;
 use crate::format::{self, BAD, FAINT, Format, FormatOption, GOOD};
 use crate::http;
+use crate::judge::{ProfileOption, ROUTED};
 use crate::listen::DEFAULT_PORT;
 use crate::sample::{self, SAMPLES, Sample, Signing as SampleSigning};
 use crate::secrets::SecretOptions;
@@ -80,9 +80,8 @@ pub(crate) struct Send {
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     timeout: Option<u64>,
 
-    /// The profile: standard, video, contact_center, cloud_runtime, or sms_ and a method. [default: the first sample's]
-    #[arg(long, value_name = "NAME")]
-    profile: Option<String>,
+    #[command(flatten)]
+    profile: ProfileOption,
 
     #[command(flatten)]
     secrets: SecretOptions,
@@ -111,27 +110,27 @@ impl Send {
         let url = self.url.clone().map_or_else(|| http::parse_url(&format!("127.0.0.1:{DEFAULT_PORT}/webhooks")), Ok);
         let url = url.map_err(|fault| Failure::usage(fault, "a URL"))?;
         let named = self.samples.first().copied().or_else(|| Sample::named(DEFAULT_SAMPLE));
-        let profile = match (&self.profile, named) {
-            (Some(profile), _) => profile.clone(),
-            (None, Some(sample)) if !self.all => sample.signing.profile().to_owned(),
-            _ => "standard".to_owned(),
-        };
-        let policy = Policy::for_profile(&profile).map_err(|error| Failure::usage(error, "hookproof send --help"))?;
+        let mut profile = self.profile.clone();
+        if let (None, Some(sample), false) = (&profile.profile, named, self.all) {
+            profile.profile = Some(sample.signing.profile().to_owned());
+        }
+        let policy = profile.policy()?;
         let samples: Vec<&'static Sample> = if self.all {
-            SAMPLES.iter().filter(|sample| signs_by(sample, &profile)).collect()
+            SAMPLES.iter().filter(|sample| signs_by(sample, policy.profile_name())).collect()
         } else if self.samples.is_empty() {
             named.into_iter().collect()
         } else {
             self.samples.clone()
         };
-        if profile.starts_with("sms_") && self.variants.iter().any(|variant| variant.needs_token()) {
+        if policy.profile_name().starts_with("sms_") && self.variants.iter().any(|variant| variant.needs_token()) {
             return Err(Failure::usage(
                 "alg-none and two-headers are about tokens, which the SMS API does not use",
                 "--variant tampered",
             ));
         }
-        let secrets = self.secrets.load_or_samples()?;
-        let account = secrets.account()?.to_owned();
+        let route = self.profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let secrets = self.secrets.load_or_samples(route)?;
+        let account = route.map_or_else(|| secrets.account(), Ok)?.to_owned();
         let text = self.format.format == Format::Text;
         let variants = &self.variants;
         let parts: Vec<_> =
@@ -139,8 +138,8 @@ impl Send {
         let total = self.count.saturating_mul(u64::try_from(parts.len()).unwrap_or(u64::MAX));
         let settings = Settings {
             url: url.clone(),
-            maker: Maker { signing: Signing::new(&policy), keyring: secrets.keyring, account },
-            profile,
+            profile: policy.profile_name(),
+            maker: Maker { signing: Signing::new(policy, secrets.keyring), account },
             parts,
             rounds: self.count,
             rate: self.rate,

@@ -120,7 +120,7 @@ impl Page {
             }
             (&Method::GET, ["curl"]) => match self.replayer.curl(&entry.arrival) {
                 Ok(command) => as_json(StatusCode::OK, &json!({ "curl": command })),
-                Err(words) => fault(StatusCode::CONFLICT, words),
+                Err(words) => fault(StatusCode::CONFLICT, &words),
             },
             (&Method::POST, [how @ ("resign" | "resend")]) => {
                 let sent = if *how == "resign" {

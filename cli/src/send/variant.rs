@@ -3,12 +3,13 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::ValueEnum;
-use hookproof::{ConfigError, Keyring};
+use hookproof::Keyring;
 
 use crate::clock;
 use crate::failure::Failure;
 use crate::sample::{Carrier, Sample};
-use crate::signing::{Signed, Signing, Unsigned, new_jti};
+use crate::signed::{Signed, Unsigned};
+use crate::signing::Signing;
 
 /// A genuine webhook, or what is wrong about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -51,28 +52,35 @@ const WRONG_SECRET: &[u8] = b"this is the secret of another account entirely";
 /// Signs samples for one account.
 pub(crate) struct Maker {
     pub(crate) signing: Signing,
-    pub(crate) keyring: Keyring,
     pub(crate) account: String,
 }
 
 impl Maker {
+    pub(crate) fn is_sms(&self) -> bool {
+        self.signing.is_sms()
+    }
+
     /// The sample as this variant, issued `age` seconds ago.
     pub(crate) fn make(&self, sample: &Sample, variant: Variant, age: i64) -> Result<Wire, Failure> {
-        let refused =
-            |error| Failure::new(format!("{} cannot be signed: {error}", sample.name), "another --sample or --profile");
-        let jti = new_jti().map_err(|error| Failure::new(format!("no random bytes: {error}"), "the system's log"))?;
-        let iat = match variant {
+        let issued_at = match variant {
             Variant::Stale => clock::now() - STALE,
             Variant::Future => clock::now() + FUTURE,
             _ => clock::now() - age,
         };
-        let signed = self.sign(sample, variant, iat, &jti).map_err(refused)?;
-        let mut wire =
-            Wire { carrier: sample.carrier, payload: signed.payload, header: signed.header, header_count: 1 };
+        let (carrier, payload) = (sample.carrier, sample.payload.as_bytes());
+        let mut wire = if variant == Variant::WrongSecret {
+            let mut keyring = Keyring::new();
+            let refused = |error| Failure::new(error, "another --api-key");
+            keyring.add_secret(&self.account, "wrong", WRONG_SECRET).map_err(refused)?;
+            let unsigned = unsigned(carrier, payload);
+            Wire::of(carrier, self.signing.sign_by(&keyring, &self.account, unsigned, issued_at, "")?, self.is_sms())
+        } else {
+            self.sign(carrier, payload, issued_at)?
+        };
         match variant {
             Variant::Tampered => tamper(&mut wire.payload),
             Variant::Unsigned if wire.header.is_some() => wire.header = None,
-            Variant::Unsigned => wire.payload = sample.payload.as_bytes().to_vec(),
+            Variant::Unsigned => wire.payload = payload.to_vec(),
             Variant::AlgNone => {
                 if let Some((_, value)) = &mut wire.header {
                     *value = unsecured(value);
@@ -84,14 +92,29 @@ impl Maker {
         Ok(wire)
     }
 
-    fn sign(&self, sample: &Sample, variant: Variant, iat: i64, jti: &str) -> Result<Signed, ConfigError> {
-        let unsigned = Unsigned { carrier: sample.carrier, payload: sample.payload.as_bytes() };
-        if variant == Variant::WrongSecret {
-            let mut keyring = Keyring::new();
-            keyring.add_secret(&self.account, "wrong", WRONG_SECRET)?;
-            return self.signing.sign(&keyring, &self.account, unsigned, iat, jti);
-        }
-        self.signing.sign(&self.keyring, &self.account, unsigned, iat, jti)
+    /// This payload with a signature.
+    pub(crate) fn sign(&self, carrier: Carrier, payload: &[u8], issued_at: i64) -> Result<Wire, Failure> {
+        let signed = self.signing.sign(&self.account, unsigned(carrier, payload), issued_at, "")?;
+        Ok(Wire::of(carrier, signed, self.is_sms()))
+    }
+}
+
+impl Wire {
+    fn of(carrier: Carrier, signed: Signed, is_sms: bool) -> Wire {
+        let payload = if carrier == Carrier::Query { signed.query.into_bytes() } else { signed.body };
+        // The signature's field stands first.
+        let header = signed.fields.into_iter().next().filter(|_| !is_sms);
+        Wire { carrier, payload, header, header_count: 1 }
+    }
+}
+
+fn unsigned(carrier: Carrier, payload: &[u8]) -> Unsigned {
+    let is_query = carrier == Carrier::Query;
+    Unsigned {
+        method: carrier.method().to_owned(),
+        query: if is_query { String::from_utf8_lossy(payload).into_owned() } else { String::new() },
+        body: if is_query { Vec::new() } else { payload.to_vec() },
+        content_type: carrier.content_type().map(ToOwned::to_owned),
     }
 }
 
@@ -135,7 +158,8 @@ mod tests {
         let mut keyring = Keyring::new();
         keyring.add_secret("abcd1234", "given", b"a secret of thirty-two bytes, yes").unwrap();
         let policy = Policy::for_profile(profile).unwrap();
-        let maker = Maker { signing: Signing::new(&policy), keyring: keyring.clone(), account: "abcd1234".to_owned() };
+        let signing = Signing::new(policy.clone(), keyring.clone());
+        let maker = Maker { signing, account: "abcd1234".to_owned() };
         let wire = maker.make(sample, variant, 0).unwrap();
         let mut head = RequestHead::new(wire.carrier.method().as_bytes());
         if let Some((_, value)) = &wire.header {

@@ -183,6 +183,9 @@ fn decompressed(body: &[u8], most: usize) -> Vec<Vec<u8>> {
 
 fn by_looks<'a>(case: &Case<'a>) -> Option<Finding<'a>> {
     let body = &*case.body;
+    if case.is_query() {
+        return None;
+    }
     if body.is_empty() {
         return Finding::seen(Kind::BodyEmpty.bare());
     }

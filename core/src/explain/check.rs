@@ -207,7 +207,7 @@ fn failed(refusal: &Refusal) -> String {
     if let Some(fault) = refusal.payload_fault() {
         text.push_str(" In detail: ");
         text.push_str(fault);
-        text.push('.');
+        text.push_str(if fault.ends_with('?') { "" } else { "." });
     }
     text
 }

@@ -53,6 +53,9 @@ fn malformed<'a>(case: &Case<'a>) -> Option<Finding<'a>> {
     if let Some(inner) = unquoted(trimmed) {
         candidates.extend(with_or_without_bearer(inner).map(|value| (Kind::HeaderQuoted, value)));
     }
+    for piece in trimmed.split(|byte| *byte == b',').filter(|piece| piece.len() < trimmed.len()) {
+        candidates.extend(with_or_without_bearer(piece.trim_ascii()).map(|value| (Kind::HeaderJoined, value)));
+    }
     let spaced = |byte: &u8| byte.is_ascii_whitespace() || *byte == b':' || *byte == b'=';
     if let Some(last) = trimmed.rsplit(spaced).next() {
         if let Some(inner) = unquoted(last) {
@@ -62,9 +65,6 @@ fn malformed<'a>(case: &Case<'a>) -> Option<Finding<'a>> {
     }
     if let Some(decoded) = encoding::percent_decoded(trimmed, true) {
         candidates.extend(with_or_without_bearer(&decoded).map(|value| (Kind::HeaderEncoded, value)));
-    }
-    for piece in trimmed.split(|byte| *byte == b',') {
-        candidates.extend(with_or_without_bearer(piece.trim_ascii()).map(|value| (Kind::HeaderJoined, value)));
     }
     let found = candidates
         .into_iter()
@@ -107,7 +107,7 @@ fn with_or_without_bearer(value: &[u8]) -> [Vec<u8>; 2] {
 }
 
 /// What stands in quotation marks.
-fn unquoted(text: &[u8]) -> Option<&[u8]> {
+pub(super) fn unquoted(text: &[u8]) -> Option<&[u8]> {
     match text {
         [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => Some(inner),
         _ => None,

@@ -25,8 +25,8 @@ fn by_profile<'a>(case: &Case<'a>, refusal: &Refusal, name: &'static str) -> Opt
     if let Some(value) = case.field(other.policy().header_name()) {
         other = other.with_header(value.to_vec());
     }
-    let routed = other.policy().profile().key_by == profile::KeyBy::Route && other.route.is_empty() && !other.is_sms();
-    if routed {
+    // Only whoever knows of that profile names its routes rightly.
+    if other.policy().profile().key_by == profile::KeyBy::Route && !other.is_signed() {
         other = account::of_any_route(&other)?;
     }
     let fits = if refusal.key_label().is_some() { other.judge().is_ok() } else { other.is_signed() };

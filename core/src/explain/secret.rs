@@ -175,6 +175,7 @@ fn variants(secret: &[u8]) -> Vec<(Kind, Bytes)> {
         add(Kind::SecretEscaped, &decoded);
     }
     add(Kind::SecretEscaped, &Zeroizing::new(encoding::backslashes_removed(secret)));
+    // HMAC fills short keys with zeros itself, so this matters beyond 64 bytes only.
     let zeros = secret.iter().rev().take_while(|byte| **byte == 0).count();
     add(Kind::SecretNul, secret.get(..secret.len().saturating_sub(zeros)).unwrap_or_default());
     add(Kind::SecretTooLong, secret.get(..DASHBOARD_BYTES).unwrap_or_default());

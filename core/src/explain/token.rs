@@ -42,6 +42,12 @@ fn other_algorithm<'a>(case: &Case<'a>) -> Option<Finding<'a>> {
 
 fn malformed<'a>(case: &Case<'a>) -> Option<Finding<'a>> {
     let token = field::token(case);
+    if let Some(inner) = field::unquoted(token) {
+        let bare = case.with_header([b"Bearer ", inner].concat());
+        if bare.has_good_token() {
+            return Some(Finding::mended(Kind::HeaderQuoted.bare(), bare));
+        }
+    }
     let letters = token.iter().filter(|byte| **byte != b'=').map(|byte| match byte {
         b'+' => b'-',
         b'/' => b'_',
