@@ -5,10 +5,15 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 mod check_keyring;
+mod completions;
 mod conformance;
 mod decode;
+mod doctor;
 mod explain;
+mod listen;
+mod man;
 mod samples;
+mod send;
 mod sign;
 mod verify;
 
@@ -18,10 +23,15 @@ use crate::failure::Failure;
 #[derive(Subcommand)]
 pub(crate) enum Command {
     CheckKeyring(check_keyring::CheckKeyring),
+    Completions(completions::Completions),
     Conformance(conformance::Conformance),
     Decode(decode::Decode),
+    Doctor(Box<doctor::Doctor>),
     Explain(explain::Explain),
+    Listen(Box<listen::Listen>),
+    Man(man::Man),
     Samples(samples::Samples),
+    Send(Box<send::Send>),
     Sign(sign::Sign),
     Verify(verify::Verify),
 }
@@ -39,10 +49,15 @@ impl Command {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
         match self {
             Command::CheckKeyring(command) => command.run(),
+            Command::Completions(command) => command.run(),
             Command::Conformance(command) => command.run(),
             Command::Decode(command) => command.run(),
+            Command::Doctor(command) => command.run(),
             Command::Explain(command) => command.run(),
+            Command::Listen(command) => command.run(),
+            Command::Man(command) => command.run(),
             Command::Samples(command) => command.run(),
+            Command::Send(command) => command.run(),
             Command::Sign(command) => command.run(),
             Command::Verify(command) => command.run(),
         }

@@ -10,21 +10,26 @@ use clap::Parser;
 mod clock;
 mod command;
 mod conformance;
+mod doctor;
 mod failure;
 mod format;
+mod http;
 mod judge;
+mod listen;
 mod pairs;
 mod request;
 mod sample;
 mod secrets;
+mod send;
 mod signed;
+mod signing;
 
 use command::Command;
 
 /// Strict verification of signed Vonage webhooks.
 #[derive(Parser)]
 #[command(name = "hookproof", version, arg_required_else_help = true, disable_help_subcommand = true)]
-struct Arguments {
+pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
