@@ -36,7 +36,7 @@ test: setup ## run every test; STEPS="clippy core" runs only those steps
 lint: setup ## formatting and lints only
 	@scripts/test fmt clippy python
 
-conformance: setup ## run vectors through a door: DOOR=rust|c|python FILES="a.json b.json" FORMAT=json
+conformance: setup ## run vectors through a door: DOOR=rust|c|python|go|php FILES="a.json b.json" FORMAT=json
 	@DOOR="$(DOOR)" FILES="$(FILES)" FORMAT="$(FORMAT)" scripts/conformance
 
 bench: setup ## measure against the bare hashes and other libraries
@@ -54,10 +54,8 @@ install: ## install the library: PREFIX, LIBDIR, INCLUDEDIR, DESTDIR
 uninstall: ## remove what install put there
 	@scripts/install --uninstall
 
-generate: ## write the header, the list of symbols, docs/reasons.md and our vectors again
-	@cargo xtask header
-	@cargo xtask reasons
-	@cargo xtask symbols
+generate: ## write everything that follows from other files again: header, tables of every language, samples, vectors
+	@cargo xtask generate
 	@python3 tests/vectors/generate.py
 
 check: ## compare what is generated with what is committed

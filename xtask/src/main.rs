@@ -17,18 +17,31 @@ const USAGE: &str = "\
 usage: cargo xtask <task> [--check]
 
   header    include/hookproof.h from ffi/src and the table of reasons
-  go        go/reasons.go, redis_scripts.go and events/records.go from the table of reasons, the description of the events and the
-            scripts of the Redis store
   reasons   docs/reasons.md from the table of reasons
-  python    python/hookproof/errors.py and events.py from the table of reasons and the description of the events
-  samples   cli/src/sample/table.rs from tests/payloads
+  python    python/hookproof/errors.py and events.py from the reasons and the description of the events
+  go        go/reasons.go, redis_scripts.go and events/records.go from the reasons, the events and the Redis scripts
   php       the declarations and tables of php/src from the C header, the reasons, the events and the Redis scripts
+  samples   cli/src/sample/table.rs from tests/payloads
   symbols   tests/abi/symbols.txt from the shared library, compared with the header and ffi/src/lib.rs
             (--library PATH: take a library that is already built)
+  generate  all of them
   check     all of them with --check
 
 Without --check the file is written. With it nothing is written, and a difference is a failure.
 ";
+
+type Task = fn(Mode) -> Result<(), Failure>;
+
+/// What follows from the sources, in an order in which nothing needs what comes after it.
+const TASKS: [(&str, Task); 7] = [
+    ("header", header::run),
+    ("reasons", reasons::run),
+    ("python", python::run),
+    ("go", go::run),
+    ("php", php::run),
+    ("samples", samples::run),
+    ("symbols", |mode| symbols::run(mode, None)),
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,42 +55,26 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[&str]) -> Result<(), Failure> {
-    let Some((task, options)) = arguments.split_first() else {
-        return Err(USAGE.into());
-    };
-    let mut mode = Mode::Write;
-    let mut library = None;
-    let mut options = options.iter();
-    while let Some(option) = options.next() {
-        match (*option, *task) {
-            ("--check", _) => mode = Mode::Check,
-            ("--library", "symbols") => library = Some(*options.next().ok_or(USAGE)?),
-            _ => return Err(USAGE.into()),
+    match arguments {
+        ["generate"] => TASKS.iter().try_for_each(|(_, task)| task(Mode::Write)),
+        ["check"] => check_all(),
+        ["symbols", "--library", library] => symbols::run(Mode::Write, Some(library)),
+        ["symbols", "--check", "--library", library] | ["symbols", "--library", library, "--check"] => {
+            symbols::run(Mode::Check, Some(library))
         }
-    }
-    match *task {
-        "go" => go::run(mode),
-        "header" => header::run(mode),
-        "php" => php::run(mode),
-        "python" => python::run(mode),
-        "reasons" => reasons::run(mode),
-        "samples" => samples::run(mode),
-        "symbols" => symbols::run(mode, library),
-        "check" => {
-            // All of them run, so that one failure does not hide another.
-            let results = [
-                go::run(Mode::Check),
-                header::run(Mode::Check),
-                php::run(Mode::Check),
-                python::run(Mode::Check),
-                reasons::run(Mode::Check),
-                samples::run(Mode::Check),
-                symbols::run(Mode::Check, None),
-            ];
-            let failures: Vec<String> =
-                results.into_iter().filter_map(Result::err).map(|failure| failure.to_string()).collect();
-            if failures.is_empty() { Ok(()) } else { Err(failures.join("\nxtask: ").into()) }
-        }
+        [name] => named(name)?(Mode::Write),
+        [name, "--check"] => named(name)?(Mode::Check),
         _ => Err(USAGE.into()),
     }
+}
+
+fn named(name: &str) -> Result<Task, Failure> {
+    TASKS.iter().find(|(own, _)| *own == name).map(|(_, task)| *task).ok_or_else(|| USAGE.into())
+}
+
+/// All of them run, so that one failure does not hide another.
+fn check_all() -> Result<(), Failure> {
+    let failures: Vec<String> =
+        TASKS.iter().filter_map(|(_, task)| task(Mode::Check).err()).map(|failure| failure.to_string()).collect();
+    if failures.is_empty() { Ok(()) } else { Err(failures.join("\nxtask: ").into()) }
 }
