@@ -38,7 +38,9 @@ fn main() -> ExitCode {
     match Arguments::parse().command.run() {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
-            eprintln!("hookproof: {failure}");
+            if !failure.is_silent() {
+                eprintln!("hookproof: {failure}");
+            }
             ExitCode::from(failure.exit_status())
         }
     }

@@ -129,6 +129,8 @@ fn nearest(name: &str) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use hookproof::event;
+
     use super::*;
 
     #[test]
@@ -144,5 +146,29 @@ mod tests {
             "there is no such sample; is it voice-fallback? `hookproof samples` lists them"
         );
         assert_eq!(parse("").unwrap_err(), "there is no such sample `hookproof samples` lists them");
+    }
+
+    /// Every kind of event that the library reads has a sample, and every sample is of a known kind and loses nothing.
+    #[test]
+    fn there_is_one_of_every_kind() {
+        let events: Vec<_> = SAMPLES
+            .iter()
+            .map(|sample| {
+                let bytes = sample.payload.as_bytes();
+                let event = event::parse_unsigned(match sample.carrier {
+                    Carrier::Query => event::Carrier::Query(bytes),
+                    Carrier::Form => event::Carrier::Form(bytes),
+                    Carrier::Json => event::Carrier::Json(bytes),
+                });
+                assert_eq!((event.api.name(), &*event.event), (sample.api, sample.event), "{}", sample.name);
+                event.detail.name()
+            })
+            .collect();
+        for record in event::schema() {
+            assert!(events.contains(&record.name), "{}", record.name);
+        }
+        for api in event::Api::ALL.iter().map(|api| api.name()).filter(|api| *api != "other") {
+            assert!(SAMPLES.iter().any(|sample| sample.api == api), "{api}");
+        }
     }
 }

@@ -67,8 +67,9 @@ fn every_sample_by_its_own_profile() {
     for sample in &samples {
         let (name, profile) = (sample["name"].as_str().unwrap(), sample["profile"].as_str().unwrap());
         let judged = ["--profile", profile, "--route", "hook"];
+        let judged = if profile == "video" { &judged[..] } else { &judged[..2] };
         let sign = ["--sample", name, "--route", "hook", "--application-id", "an-application"];
-        let told = round_trip(&sign, &judged, b"");
+        let told = round_trip(&sign, judged, b"");
         assert_eq!((&told["event"]["api"], &told["event"]["event"]), (&sample["api"], &sample["event"]), "{name}");
         let account = if profile == "video" { "hook" } else { "a1b2c3d4" };
         assert_eq!((&told["account"], &told["verdict"]), (&Value::from(account), &Value::from("verified")), "{name}");

@@ -9,9 +9,7 @@ use serde_json::{Map, Value};
 use super::Outcome;
 use crate::failure::Failure;
 use crate::format::{self, BAD, FAINT, Format, FormatOption, GOOD, STRONG, WARN};
-use crate::judge::JudgeOptions;
-use crate::request::RequestOptions;
-use crate::secrets::SecretOptions;
+use crate::judge::RecordedOptions;
 
 /// Shows every check of a recorded request, and names the mistake that explains its refusal.
 ///
@@ -24,19 +22,14 @@ use crate::secrets::SecretOptions;
 #[derive(Args)]
 pub(crate) struct Explain {
     #[command(flatten)]
-    request: RequestOptions,
-    #[command(flatten)]
-    judge: JudgeOptions,
-    #[command(flatten)]
-    secrets: SecretOptions,
+    recorded: RecordedOptions,
     #[command(flatten)]
     format: FormatOption,
 }
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let received = self.request.read()?;
-        let judge = self.judge.judge(&self.secrets, &received)?;
+        let (received, judge) = self.recorded.read()?;
         let fields = received.borrowed_fields();
         let explanation = explain(&judge.verifier, &judge.request(&received), &fields, judge.now);
         let mut out = format::stdout();

@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::clock;
 use crate::failure::Failure;
 use crate::format;
-use crate::judge::{self, ProfileOption, ROUTED};
+use crate::judge::{self, ProfileOption};
 use crate::request;
 use crate::sample::{self, Carrier, Sample};
 use crate::secrets::SecretOptions;
@@ -106,7 +106,7 @@ impl Sign {
             profile.profile = Some(sample.signing.profile().to_owned());
         }
         let policy = profile.policy()?;
-        let route = profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let route = profile.route_of_secret(&policy);
         let secrets = self.secrets.load_or_samples(route)?;
         if secrets.public && !self.secrets.sample_secret {
             format::warn("signed with the public secret of the samples; no server may accept it");

@@ -16,6 +16,9 @@ use crate::verifier::Refusal;
 /// Longest body of which two changes are undone, one behind the other, and every style of JSON is tried, in bytes.
 const MOST_THOROUGH_BYTES: usize = 32 * 1024;
 
+/// Longest body that is looked for in a compressed or decoded one, in bytes.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
 /// Most members of which the order is looked at, in one body.
 const MOST_MEMBERS: usize = 64;
 
@@ -30,7 +33,7 @@ pub(super) fn changed<'a>(case: &Case<'a>, refusal: &Refusal) -> Option<Finding<
     if case.is_query() {
         return None;
     }
-    let most = usize::try_from(case.policy().max_body_bytes()).unwrap_or(usize::MAX);
+    let most = usize::try_from(case.policy().max_body_bytes()).unwrap_or(usize::MAX).min(MOST_BYTES);
     let first = changes(&case.body, most);
     let fitting = |kinds: &[Kind], body: &[u8]| {
         let candidate = case.with_body(body.to_vec());

@@ -44,15 +44,15 @@ pub(super) fn find<'a>(case: &Case<'a>, refusal: &Refusal) -> Option<Finding<'a>
 fn near<'a>(case: &Case<'a>, named: &str) -> Option<Finding<'a>> {
     let keyring = case.keyring.clone()?;
     let ours = || keyring.secrets().filter(|known| known.account == named);
-    let mut seen: Vec<Bytes> = ours().map(|known| Zeroizing::new(known.secret.to_vec())).collect();
-    let mut is_new = |bytes: &Bytes| {
-        let new = !seen.contains(bytes);
-        if new {
-            seen.push(bytes.clone());
-        }
-        new
-    };
     for known in ours() {
+        let mut seen: Vec<Bytes> = ours().map(|known| Zeroizing::new(known.secret.to_vec())).collect();
+        let mut is_new = |bytes: &Bytes| {
+            let new = !seen.contains(bytes);
+            if new {
+                seen.push(bytes.clone());
+            }
+            new
+        };
         let mut first = Vec::new();
         for (kind, bytes) in variants(known.secret) {
             if !is_new(&bytes) {
