@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,8 +29,9 @@ SWITCHES = (
 )
 
 
-def command() -> Path:
-    """Builds the command once, and returns where it is."""
+@cache
+def binary() -> Path:
+    """The command, built once."""
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     subprocess.run(["cargo", "build", "--quiet", "--locked", "-p", "hookproof-cli"], cwd=ROOT, check=True)
     return target / "debug" / "hookproof"
@@ -43,9 +45,8 @@ def environment(secret: str | None = SECRET) -> dict[str, str]:
 class Listening:
     """`hookproof listen` on free ports, until the block ends."""
 
-    def __init__(self, binary: Path, *options: str) -> None:
-        self.binary = binary
-        arguments = [str(binary), "listen", "--port", "0", "--page-port", "0", "--format", "json", *options]
+    def __init__(self, *options: str) -> None:
+        arguments = [str(binary()), "listen", "--port", "0", "--page-port", "0", "--format", "json", *options]
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=environment())
         assert self.process.stdout is not None
         ready: dict[str, Any] = json.loads(self.process.stdout.readline())
@@ -54,7 +55,7 @@ class Listening:
 
     def send(self, *options: str) -> str:
         """Sends samples to it, and returns what the command said."""
-        arguments = [str(self.binary), "send", f"{self.address}/webhooks/inbound", *options]
+        arguments = [str(binary()), "send", f"{self.address}/webhooks/inbound", *options]
         sent = subprocess.run(arguments, capture_output=True, text=True, env=environment(), timeout=60)
         assert sent.returncode == 0, sent.stdout + sent.stderr
         return str(sent.stdout)

@@ -6,11 +6,10 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from listening import ROOT, SECRET, Listening, browser, environment
+from listening import ROOT, SECRET, Listening, binary, browser, environment
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -66,15 +65,15 @@ def raw_post(address: str, path: str, body: bytes, headers: dict[str, str]) -> i
 
 def serialised_again(listening: Listening) -> int:
     """A signed webhook whose body a careless server has parsed and written anew."""
-    arguments = [str(listening.binary), "sign", "--sample", "messages-inbound-whatsapp-text", "--format", "json"]
+    arguments = [str(binary()), "sign", "--sample", "messages-inbound-whatsapp-text", "--format", "json"]
     signed = json.loads(subprocess.run(arguments, check=True, capture_output=True, env=environment()).stdout)
     body = json.dumps(json.loads(signed["body"])).encode()
     assert body.decode() != signed["body"]
     return raw_post(listening.address, "/webhooks/inbound", body, dict(signed["headers"]))
 
 
-def test_an_empty_page_says_what_to_do_next(binary: Path) -> None:
-    with Listening(binary) as listening, browser() as driver:
+def test_an_empty_page_says_what_to_do_next() -> None:
+    with Listening() as listening, browser() as driver:
         driver.get(listening.page)
         until(driver, has("#detail h2", "Nothing has come yet"))
         assert f"hookproof send {listening.address}/webhooks" in text(driver, "#detail pre")
@@ -83,8 +82,8 @@ def test_an_empty_page_says_what_to_do_next(binary: Path) -> None:
         picture(driver, "empty")
 
 
-def test_genuine_tampered_and_unsigned_requests_are_seen_as_they_come(binary: Path) -> None:
-    with Listening(binary) as listening, browser() as driver:
+def test_genuine_tampered_and_unsigned_requests_are_seen_as_they_come() -> None:
+    with Listening() as listening, browser() as driver:
         driver.get(listening.page)
         until(driver, has("#link", "live"))
         listening.send("--variant", "genuine,tampered,unsigned")
@@ -117,8 +116,8 @@ def test_genuine_tampered_and_unsigned_requests_are_seen_as_they_come(binary: Pa
         assert SECRET not in driver.page_source
 
 
-def test_requests_are_replayed_and_copied(binary: Path) -> None:
-    with Listening(binary) as listening, browser() as driver:
+def test_requests_are_replayed_and_copied() -> None:
+    with Listening() as listening, browser() as driver:
         driver.get(listening.page)
         listening.send()
         until(driver, has("#detail .number", "#1"))
@@ -142,9 +141,9 @@ def test_requests_are_replayed_and_copied(binary: Path) -> None:
         assert copied.startswith("curl ") and listening.address in copied
 
 
-def test_nothing_that_strangers_send_becomes_a_part_of_the_page(binary: Path) -> None:
+def test_nothing_that_strangers_send_becomes_a_part_of_the_page() -> None:
     evil = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>'
-    with Listening(binary) as listening, browser() as driver:
+    with Listening() as listening, browser() as driver:
         driver.get(listening.page)
         body = json.dumps({"channel": evil, "message_type": evil, "text": evil, evil: evil}).encode()
         headers = {
@@ -161,8 +160,8 @@ def test_nothing_that_strangers_send_becomes_a_part_of_the_page(binary: Path) ->
         assert driver.execute_script("return window.broken === undefined")
 
 
-def test_everything_can_be_done_by_keyboard(binary: Path) -> None:
-    with Listening(binary) as listening, browser() as driver:
+def test_everything_can_be_done_by_keyboard() -> None:
+    with Listening() as listening, browser() as driver:
         driver.get(listening.page)
         listening.send("--variant", "genuine,tampered,unsigned")
         until(driver, lambda d: len(d.find_elements(By.CSS_SELECTOR, "#requests button")) == 3)
@@ -206,8 +205,8 @@ def test_everything_can_be_done_by_keyboard(binary: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "width", "dark"), [("light", 1280, False), ("dark", 1280, True), ("phone", 390, False)]
 )
-def test_it_fits_the_screen_in_light_and_dark(binary: Path, name: str, width: int, dark: bool) -> None:
-    with Listening(binary) as listening, browser(width, 844 if width < 500 else 860, dark=dark) as driver:
+def test_it_fits_the_screen_in_light_and_dark(name: str, width: int, dark: bool) -> None:
+    with Listening() as listening, browser(width, 844 if width < 500 else 860, dark=dark) as driver:
         driver.get(listening.page)
         listening.send(
             "--sample", "voice-answer", "--sample", "verify2-event", "--sample", "messages-status-sms-submitted"
@@ -234,8 +233,8 @@ def test_it_fits_the_screen_in_light_and_dark(binary: Path, name: str, width: in
             until(driver, lambda d: d.find_element(By.ID, "requests").is_displayed())
 
 
-def test_without_the_token_or_the_server_it_says_so(binary: Path) -> None:
-    with Listening(binary) as listening:
+def test_without_the_token_or_the_server_it_says_so() -> None:
+    with Listening() as listening:
         with browser() as driver:
             driver.get(listening.page.split("#")[0])
             until(driver, has("#notice", "no valid token"))

@@ -3,9 +3,8 @@
 import re
 import shlex
 import subprocess
-from pathlib import Path
 
-from listening import ROOT, browser, environment
+from listening import ROOT, binary, browser, environment
 from test_page import texts, until
 
 PAGE = (ROOT / "docs" / "testing.md").read_text()
@@ -29,9 +28,9 @@ def plain(text: str) -> str:
     return re.sub(r"(127\.0\.0\.1:)\d+", r"\1PORT", re.sub(r"#[\w-]{20,}", "#TOKEN", text))
 
 
-def test_listen_in_one_terminal_and_send_in_another(binary: Path) -> None:
+def test_listen_in_one_terminal_and_send_in_another() -> None:
     listen, send = blocks()[:2]
-    command = [str(binary), *arguments(listen[0]), "--port", "0", "--page-port", "0"]
+    command = [str(binary()), *arguments(listen[0]), "--port", "0", "--page-port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment(None)) as listening:
         try:
             assert listening.stdout is not None
@@ -41,7 +40,7 @@ def test_listen_in_one_terminal_and_send_in_another(binary: Path) -> None:
             with browser() as driver:
                 driver.get(page)
                 until(driver, lambda d: texts(d, "#link") == ["live"])
-                command = [str(binary), *arguments(send[0]), f"{address}/webhooks"]
+                command = [str(binary()), *arguments(send[0]), f"{address}/webhooks"]
                 sent = subprocess.run(command, capture_output=True, text=True, env=environment(None), timeout=60)
                 assert sent.returncode == 0, sent.stderr
                 assert plain(sent.stdout).splitlines() == [plain(line) for line in send[1:]]
@@ -52,12 +51,16 @@ def test_listen_in_one_terminal_and_send_in_another(binary: Path) -> None:
         assert listening.wait(timeout=10) == 0
 
 
-def test_every_command_of_the_page_is_one_that_the_command_takes(binary: Path) -> None:
+def test_every_command_of_the_page_is_one_that_the_command_takes() -> None:
     """Its options are known: `--help` behind them is answered, which a wrong one before it would not be."""
     lines = re.findall(r"^\$ (?:\w+=\S+ )*(hookproof .*)$", PAGE, re.MULTILINE)
     assert len(lines) >= 10
     for line in lines:
         told = subprocess.run(
-            [str(binary), *arguments(line), "--help"], capture_output=True, text=True, env=environment(None), timeout=60
+            [str(binary()), *arguments(line), "--help"],
+            capture_output=True,
+            text=True,
+            env=environment(None),
+            timeout=60,
         )
         assert told.returncode == 0, line + told.stderr
