@@ -81,6 +81,13 @@ fn what_came_is_captured_byte_for_byte_for_its_owner() {
                 .any(|field| field[0] == "authorization" && field[1].as_str().unwrap().starts_with("Bearer ey"))
         );
         assert!(!about.to_string().contains(SECRET));
+        // With the head before it, it is what the other commands read.
+        let request = [fs::read(folder.join(format!("{name}.head"))).unwrap(), body.to_vec()].concat();
+        let file = place.path().join("request.http");
+        fs::write(&file, request).unwrap();
+        let at = about["judged_at"].to_string();
+        let verified = run(&["verify", file.to_str().unwrap(), "--at", &at, "--max-body", "100"]);
+        assert_eq!(verified.status.code(), Some(i32::from(body.len() > 100)), "{}", stderr(&verified));
     }
     for file in fs::read_dir(&folder).unwrap() {
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
@@ -89,7 +96,7 @@ fn what_came_is_captured_byte_for_byte_for_its_owner() {
     // The numbers go on.
     let mut listening = Listening::new(&["--capture", path]);
     listening.post(b"{}", "j9");
-    assert_eq!((&listening.line()["id"], fs::read_dir(&folder).unwrap().count()), (&5.into(), 10));
+    assert_eq!((&listening.line()["id"], fs::read_dir(&folder).unwrap().count()), (&5.into(), 15));
 }
 
 #[test]

@@ -35,10 +35,10 @@ pub(crate) struct Doctor {
     timeout: u64,
 
     #[command(flatten)]
-    secrets: SecretOptions,
+    format: FormatOption,
 
     #[command(flatten)]
-    format: FormatOption,
+    secrets: SecretOptions,
 }
 
 impl Doctor {

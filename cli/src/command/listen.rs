@@ -88,10 +88,10 @@ pub(crate) struct Listen {
     retry_status: u16,
 
     #[command(flatten)]
-    secrets: SecretOptions,
+    format: FormatOption,
 
     #[command(flatten)]
-    format: FormatOption,
+    secrets: SecretOptions,
 }
 
 /// Bodies are kept in memory while they are judged, and several come at a time.

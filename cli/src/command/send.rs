@@ -84,10 +84,10 @@ pub(crate) struct Send {
     profile: ProfileOption,
 
     #[command(flatten)]
-    secrets: SecretOptions,
+    format: FormatOption,
 
     #[command(flatten)]
-    format: FormatOption,
+    secrets: SecretOptions,
 }
 
 /// Which token a retry carries.
