@@ -34,16 +34,9 @@ pub(crate) fn percent_decoded(text: &[u8], plus: bool) -> Option<Vec<u8>> {
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
         let escaped = after.first_chunk::<2>().filter(|_| *first == b'%').and_then(|digits| super::hex(digits));
-        (rest, _) = match escaped {
-            Some(byte) => {
-                out.extend(byte);
-                (after.get(2..).unwrap_or_default(), ())
-            }
-            None => {
-                out.push(if plus && *first == b'+' { b' ' } else { *first });
-                (after, ())
-            }
-        };
+        let width = if escaped.is_some() { 2 } else { 0 };
+        out.extend(escaped.unwrap_or_else(|| vec![if plus && *first == b'+' { b' ' } else { *first }]));
+        rest = after.get(width..).unwrap_or_default();
     }
     Some(out)
 }
