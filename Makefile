@@ -51,6 +51,7 @@ uninstall: ## remove what install put there
 generate: ## write the header, the list of symbols, docs/reasons.md and our vectors again
 	@cargo xtask header
 	@cargo xtask reasons
+	@cargo xtask mistakes
 	@cargo xtask samples
 	@cargo xtask symbols
 	@python3 tests/vectors/generate.py

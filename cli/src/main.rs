@@ -28,7 +28,13 @@ use command::Command;
 
 /// Strict verification of signed Vonage webhooks.
 #[derive(Parser)]
-#[command(name = "hookproof", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "hookproof",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 110
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,

@@ -153,3 +153,18 @@ fn a_request_is_given_whole_or_in_parts() {
     let parts = ["verify", "--field", header.trim_end(), "--query", query];
     assert!(String::from_utf8(good(&parts, b"")).unwrap().starts_with("verified\n"));
 }
+
+/// An old secret that stands first is not signed with, unless it is named.
+#[test]
+fn the_secret_that_is_valid_signs() {
+    let ring = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("dated.json");
+    let secrets =
+        r#"{"label":"old","secret":"the one that went","not_after":1000},{"label":"new","secret":"the one that is"}"#;
+    let text = format!(r#"{{"version":1,"accounts":[{{"api_key":"a1b2c3d4","secrets":[{secrets}]}}]}}"#);
+    std::fs::write(&ring, text).unwrap();
+    let ring = ["--keyring", ring.to_str().unwrap()];
+    assert_eq!(round_trip(&ring, &ring, b"{}")["secret"], "new");
+    let signed = good(&[&["sign", "--format", "http", "--label", "old"], &ring[..]].concat(), b"{}");
+    let told = json(&run(&[&["explain", "--format", "json"], &ring[..]].concat(), &signed).stdout);
+    assert_eq!((&told["reason"], &told["mistakes"][0]["name"]), (&"key.inactive".into(), &"secret.window".into()));
+}

@@ -1,6 +1,7 @@
 //! Generates the files of this repository that follow from others, and checks that they still do.
 
 mod header;
+mod mistakes;
 mod python;
 mod reasons;
 mod repository;
@@ -17,6 +18,7 @@ usage: cargo xtask <task> [--check]
   header    include/hookproof.h from ffi/src and the table of reasons
   reasons   docs/reasons.md from the table of reasons
   python    python/hookproof/errors.py and events.py from the table of reasons and the description of the events
+  mistakes  docs/mistakes.md from the table of known mistakes
   samples   cli/src/sample/table.rs from tests/payloads
   symbols   tests/abi/symbols.txt from the shared library, compared with the header and ffi/src/lib.rs
             (--library PATH: take a library that is already built)
@@ -54,6 +56,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         "header" => header::run(mode),
         "python" => python::run(mode),
         "reasons" => reasons::run(mode),
+        "mistakes" => mistakes::run(mode),
         "samples" => samples::run(mode),
         "symbols" => symbols::run(mode, library),
         "check" => {
@@ -62,6 +65,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
                 header::run(Mode::Check),
                 python::run(Mode::Check),
                 reasons::run(Mode::Check),
+                mistakes::run(Mode::Check),
                 samples::run(Mode::Check),
                 symbols::run(Mode::Check, None),
             ];

@@ -20,12 +20,19 @@ use crate::judge::RecordedOptions;
 /// Exit status: 0 there is nothing against the request, 1 it is refused, 2 usage, 3 a file could not be read or a configuration was
 /// refused.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {
     #[command(flatten)]
     recorded: RecordedOptions,
     #[command(flatten)]
     format: FormatOption,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  hookproof explain --keyring keyring.json request.http --at 1767225600
+  hookproof explain --secret-file secret.txt --field \"Authorization: $TOKEN\" --body body.json
+  hookproof explain --profile sms_sha256 --method GET --query \"$QUERY\" --format json";
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
