@@ -40,6 +40,11 @@ impl Failure {
         Failure { next: Some(next.into()), ..self }
     }
 
+    /// Whether there is nothing to say.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.message.is_empty()
+    }
+
     pub(crate) fn exit_status(&self) -> u8 {
         self.exit_status
     }
@@ -55,6 +60,9 @@ impl fmt::Display for Failure {
 impl From<io::Error> for Failure {
     /// Writing the answer failed: nothing else in a command uses bare I/O errors.
     fn from(error: io::Error) -> Failure {
-        Failure { message: format!("writing the output: {error}"), next: None, exit_status: EXIT_STATUS }
+        // Whoever closed the pipe has seen enough, and is told nothing.
+        let is_closed = error.kind() == io::ErrorKind::BrokenPipe;
+        let message = if is_closed { String::new() } else { format!("writing the output: {error}") };
+        Failure { message, next: None, exit_status: EXIT_STATUS }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) enum Format {
 
 /// The option that every command with an answer has.
 #[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct FormatOption {
     /// How to write the answer.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -6,21 +6,8 @@ use hookproof::{ConfigError, Policy, Request, RequestHead, Verifier};
 
 use crate::clock;
 use crate::failure::Failure;
-use crate::request::Received;
+use crate::request::{Received, RequestOptions};
 use crate::secrets::SecretOptions;
-
-/// All profiles, by name.
-pub(crate) const PROFILES: [&str; 9] = [
-    "standard",
-    "video",
-    "contact_center",
-    "cloud_runtime",
-    "sms_md5hash",
-    "sms_md5",
-    "sms_sha1",
-    "sms_sha256",
-    "sms_sha512",
-];
 
 /// The profiles that choose the secret by the route.
 pub(crate) const ROUTED: [&str; 2] = ["video", "contact_center"];
@@ -30,7 +17,7 @@ pub(crate) const ROUTED: [&str; 2] = ["video", "contact_center"];
 pub(crate) struct ProfileOption {
     /// Which of the vendor's dialects: standard (Messages, Dispatch, Verify v2, Voice), video, contact_center,
     /// cloud_runtime, or sms_ and the account's signature method.
-    #[arg(long, value_name = "PROFILE", value_parser = PossibleValuesParser::new(PROFILES), hide_possible_values = true)]
+    #[arg(long, value_name = "PROFILE", value_parser = PossibleValuesParser::new(Policy::profile_names()), hide_possible_values = true)]
     pub(crate) profile: Option<String>,
 
     /// Your own name for the endpoint: the profiles video and contact_center choose the secret by it.
@@ -42,6 +29,11 @@ impl ProfileOption {
     pub(crate) fn policy(&self) -> Result<Policy, Failure> {
         let name = self.profile.as_deref().unwrap_or("standard");
         Policy::for_profile(name).map_err(of_option)
+    }
+
+    /// The route, where the profile chooses the secret by it.
+    pub(crate) fn route_of_secret(&self, policy: &Policy) -> Option<&str> {
+        self.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()))
     }
 }
 
@@ -125,7 +117,7 @@ impl JudgeOptions {
             peek.untrusted_account(&request).ok()
         };
         // A request that names none is refused before any secret is asked for.
-        let by_route = route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let by_route = self.profile.route_of_secret(&policy);
         let secrets = secrets.load(by_route, Some(named.as_deref().unwrap_or("unknown")))?;
         let verifier = Verifier::new(policy, secrets.keyring).map_err(of_option)?;
         Ok(Judge {
@@ -161,14 +153,31 @@ pub(crate) fn head<'r>(
     expected_account.map_or(head, |account| head.expected_account(account.as_bytes()))
 }
 
+/// The options of a command that judges one recorded request.
+#[derive(Args)]
+pub(crate) struct RecordedOptions {
+    #[command(flatten)]
+    request: RequestOptions,
+    #[command(flatten)]
+    judge: JudgeOptions,
+    #[command(flatten)]
+    secrets: SecretOptions,
+}
+
+impl RecordedOptions {
+    pub(crate) fn read(&self) -> Result<(Received, Judge), Failure> {
+        let received = self.request.read()?;
+        let judge = self.judge.judge(&self.secrets, &received)?;
+        Ok((received, judge))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_profile_is_one() {
-        for name in PROFILES {
-            assert_eq!(Policy::for_profile(name).unwrap().profile_name(), name);
-        }
+    fn the_routed_profiles_are_profiles() {
+        assert!(ROUTED.iter().all(|name| Policy::for_profile(name).is_ok()));
     }
 }

@@ -141,7 +141,9 @@ async fn listen(settings: Settings) -> Result<bool, Failure> {
     signals.wait().await;
     let _ = stop.send(true);
     while servers.join_next().await.is_some() {}
-    Ok(part(&receiver))
+    let complete = part(&receiver);
+    receiver.log.end();
+    Ok(complete)
 }
 
 /// SIGINT, which is Ctrl-C, and SIGTERM and SIGHUP.

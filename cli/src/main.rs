@@ -28,7 +28,13 @@ use command::Command;
 
 /// Strict verification of signed Vonage webhooks.
 #[derive(Parser)]
-#[command(name = "hookproof", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "hookproof",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    max_term_width = 110
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -38,7 +44,9 @@ fn main() -> ExitCode {
     match Arguments::parse().command.run() {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
-            eprintln!("hookproof: {failure}");
+            if !failure.is_silent() {
+                eprintln!("hookproof: {failure}");
+            }
             ExitCode::from(failure.exit_status())
         }
     }

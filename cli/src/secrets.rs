@@ -112,8 +112,8 @@ impl SecretOptions {
         let named = self.api_key.clone().or_else(|| variable(API_KEY));
         let secrets = match self.source() {
             None => return Ok(None),
-            Some(Source::Keyring(path)) => read_keyring(&path, named)?,
-            Some(Source::KeyringText(text)) => of_text(&text, Path::new(KEYRING), named)?,
+            Some(Source::Keyring(path)) => self.read_keyring(&path)?,
+            Some(Source::KeyringText(text)) => self.of_text(&text, Path::new(KEYRING))?,
             Some(Source::Secret(bytes)) => {
                 let bytes = bytes?;
                 let account = route.or(named.as_deref()).or(account);
@@ -125,6 +125,30 @@ impl SecretOptions {
             format::warn(&format!("secret {lint}; it is used as it is"));
         }
         Ok(Some(secrets))
+    }
+
+    fn read_keyring(&self, path: &Path) -> Result<Secrets, Failure> {
+        let text = read(path, limits::MAX_KEYRING_TEXT_BYTES)?;
+        let text = std::str::from_utf8(&text).map_err(|_| Failure::of_file(path, "is not valid UTF-8"))?;
+        self.of_text(text, path)
+    }
+
+    /// `path` is where the text came from.
+    fn of_text(&self, text: &str, path: &Path) -> Result<Secrets, Failure> {
+        let keyring = Keyring::from_json(text).map_err(|error| Failure::of_file(path, error))?;
+        if keyring.is_empty() {
+            return Err(Failure::of_file(path, "has no account"));
+        }
+        let known = keyring.api_keys();
+        let is_known = |account: &String| known.contains(&account.as_str());
+        if let Some(account) = self.api_key.as_ref().filter(|account| !is_known(account)) {
+            let next = format!("--api-key with one of {}", known.join(", "));
+            return Err(Failure::of_file(path, format!("has no account {account}")).with_next(next));
+        }
+        // The variable may have been set for another purpose.
+        let named = self.api_key.clone().or_else(|| variable(API_KEY).filter(is_known));
+        let only = if let [only] = known[..] { Some(only.to_owned()) } else { None };
+        Ok(Secrets { account: named.or(only), keyring, public: false })
     }
 
     fn source(&self) -> Option<Source> {
@@ -189,29 +213,6 @@ fn decode(text: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, Failure> {
     // A file of base64 ends with a newline as a rule, which is no part of it.
     let decoded = base64::engine::general_purpose::STANDARD.decode(text.trim_ascii());
     decoded.map(Zeroizing::new).map_err(|_| Failure::new("the secret is not base64 with padding", NEXT))
-}
-
-fn read_keyring(path: &Path, account: Option<String>) -> Result<Secrets, Failure> {
-    let text = read(path, limits::MAX_KEYRING_TEXT_BYTES)?;
-    let text = std::str::from_utf8(&text).map_err(|_| Failure::of_file(path, "is not valid UTF-8"))?;
-    of_text(text, path, account)
-}
-
-/// `path` is where the text came from.
-fn of_text(text: &str, path: &Path, account: Option<String>) -> Result<Secrets, Failure> {
-    let keyring = Keyring::from_json(text).map_err(|error| Failure::of_file(path, error))?;
-    if keyring.is_empty() {
-        return Err(Failure::of_file(path, "has no account"));
-    }
-    let known = keyring.api_keys();
-    if let Some(account) = &account
-        && !known.contains(&account.as_str())
-    {
-        let next = format!("--api-key with one of {}", known.join(", "));
-        return Err(Failure::of_file(path, format!("has no account {account}")).with_next(next));
-    }
-    let only = if let [only] = known[..] { Some(only.to_owned()) } else { None };
-    Ok(Secrets { account: account.or(only), keyring, public: false })
 }
 
 fn one(account: &str, secret: &[u8]) -> Result<Secrets, Failure> {

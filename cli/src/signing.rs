@@ -3,6 +3,7 @@
 use hookproof::sign::Signer;
 use hookproof::{Keyring, Policy};
 
+use crate::clock;
 use crate::failure::Failure;
 use crate::judge::of_option;
 use crate::signed::{self, Signed, Unsigned};
@@ -43,7 +44,7 @@ impl Signing {
         issued_at: i64,
         url: &str,
     ) -> Result<Signed, Failure> {
-        let signer = Signer::of_keyring(keyring, account, None);
+        let signer = Signer::of_account(keyring, account, clock::now());
         let mut signer = signer.map_err(|error| Failure::new(error, "hookproof check-keyring FILE lists them"))?;
         if self.policy.profile_name() == "contact_center" {
             let expires_at = issued_at.saturating_add(CONTACT_CENTER_LIFE);

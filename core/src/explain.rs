@@ -10,6 +10,8 @@
 //! requests run into it, and never show its answer to one. It holds no byte of a secret, a token or a body, and no
 //! computed hash.
 //!
+//! [`Mistake::known`] lists what can be found.
+//!
 //! With this feature a keyring keeps its secrets as they are, beside the hash states that verification needs, since some
 //! mistakes can only be found by trying what is near a secret. They are wiped with the keyring.
 //!

@@ -306,8 +306,18 @@ impl Keyring {
     /// The key and the secret with this label, or the first of the account.
     #[cfg(any(feature = "sms", feature = "explain"))]
     pub(crate) fn key_of(&self, api_key: &str, label: Option<&str>) -> Option<(Hs256Key, Arc<Secret>)> {
-        let mut keys = self.accounts.get(api_key)?.keys.iter();
-        let key = keys.find(|key| label.is_none_or(|label| *key.label == *label))?;
+        self.key_where(api_key, |key| label.is_none_or(|label| *key.label == *label))
+    }
+
+    /// The key and the secret of the account that is the first to be valid at `now`.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub(crate) fn valid_key_of(&self, api_key: &str, now: i64) -> Option<(Hs256Key, Arc<Secret>)> {
+        self.key_where(api_key, |key| key.valid.contains(&now))
+    }
+
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    fn key_where(&self, api_key: &str, wanted: impl Fn(&AccountKey) -> bool) -> Option<(Hs256Key, Arc<Secret>)> {
+        let key = self.accounts.get(api_key)?.keys.iter().find(|key| wanted(key))?;
         Some((key.key.clone(), Arc::clone(&key.secret)))
     }
 

@@ -114,6 +114,11 @@ impl Policy {
         Ok(policy)
     }
 
+    /// The names of all profiles.
+    pub fn profile_names() -> impl Iterator<Item = &'static str> {
+        profile::ALL.iter().map(|profile| profile.name)
+    }
+
     /// Changes the profile and keeps every other setting: see [`Policy::for_profile`].
     ///
     /// # Errors

@@ -9,7 +9,7 @@
 //! # Ok::<(), hookproof::ConfigError>(())
 //! ```
 
-#[cfg(feature = "sms")]
+#[cfg(any(feature = "sms", feature = "explain"))]
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -78,14 +78,31 @@ impl Signer {
     #[cfg(any(feature = "sms", feature = "explain"))]
     pub fn of_keyring(keyring: &Keyring, api_key: &str, label: Option<&str>) -> Result<Signer, ConfigError> {
         let known = keyring.key_of(api_key, label);
-        let (key, _secret) = known.ok_or_else(|| ConfigError::new("keyring", "has no such account or label"))?;
-        Ok(Signer {
+        let known = known.ok_or_else(|| ConfigError::new("keyring", "has no such account or label"))?;
+        Ok(Signer::of_key(api_key, known))
+    }
+
+    /// A signer for an account of a keyring, by its first secret that is valid at `now`, in Unix seconds.
+    ///
+    /// # Errors
+    /// An account that the keyring does not have, or that has no valid secret.
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    pub fn of_account(keyring: &Keyring, api_key: &str, now: i64) -> Result<Signer, ConfigError> {
+        let known = keyring.valid_key_of(api_key, now);
+        let known =
+            known.ok_or_else(|| ConfigError::new("keyring", "has no secret of the account that is valid then"))?;
+        Ok(Signer::of_key(api_key, known))
+    }
+
+    #[cfg(any(feature = "sms", feature = "explain"))]
+    fn of_key(api_key: &str, (key, _secret): (Hs256Key, Arc<Secret>)) -> Signer {
+        Signer {
             api_key: api_key.to_owned(),
             key,
             #[cfg(feature = "sms")]
             secret: _secret,
             claims: Vec::new(),
-        })
+        }
     }
 
     /// Puts this `application_id` into the tokens from now on.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import importlib
 import json
 import os
 import signal
@@ -96,3 +97,19 @@ def test_a_large_forgery(start: Start) -> None:
     # Answered before the body is sent.
     assert connection.getresponse().status == 503
     connection.close()
+
+
+def test_curl_lines_of_the_command(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sample that is signed by a token, as `hookproof sign` prints it for a shell."""
+    monkeypatch.syspath_prepend(str(SERVER.parents[2] / "tests/servers"))
+    command = importlib.import_module("command")
+    keyring = {"label": "l", "secret": command.SECRET}
+    accounts = [{"api_key": command.API_KEY, "secrets": [keyring]}]
+    (tmp_path / "keyring.json").write_text(json.dumps({"version": 1, "accounts": accounts}))
+    port = start()
+    for sample in command.samples():
+        line = command.hookproof("sign", "--sample", sample["name"], "--url", f"http://127.0.0.1:{port}/")
+        assert command.answer(line) == "200", sample["name"]
+    line = command.hookproof("sign", "--url", f"http://127.0.0.1:{port}/", body=bytes(range(256)))
+    assert command.answer(line) == "200"
+    assert command.answer(line.replace(b"printf '", b"printf 'x")) == "503"

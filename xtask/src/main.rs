@@ -2,6 +2,7 @@
 
 mod go;
 mod header;
+mod mistakes;
 mod php;
 mod python;
 mod reasons;
@@ -18,6 +19,7 @@ usage: cargo xtask <task> [--check]
 
   header    include/hookproof.h from ffi/src and the table of reasons
   reasons   docs/reasons.md from the table of reasons
+  mistakes  docs/mistakes.md from the table of known mistakes
   python    python/hookproof/errors.py and events.py from the reasons and the description of the events
   go        go/reasons.go, redis_scripts.go and events/records.go from the reasons, the events and the Redis scripts
   php       the declarations and tables of php/src from the C header, the reasons, the events and the Redis scripts
@@ -33,9 +35,10 @@ Without --check the file is written. With it nothing is written, and a differenc
 type Task = fn(Mode) -> Result<(), Failure>;
 
 /// What follows from the sources, in an order in which nothing needs what comes after it.
-const TASKS: [(&str, Task); 7] = [
+const TASKS: [(&str, Task); 8] = [
     ("header", header::run),
     ("reasons", reasons::run),
+    ("mistakes", mistakes::run),
     ("python", python::run),
     ("go", go::run),
     ("php", php::run),

@@ -12,7 +12,7 @@ use crate::doctor::{self, Finding, Grade, Probe};
 use crate::failure::Failure;
 use crate::format::{self, BAD, FAINT, Format, FormatOption, GOOD, WARN};
 use crate::http;
-use crate::judge::{ProfileOption, ROUTED};
+use crate::judge::ProfileOption;
 use crate::secrets::SecretOptions;
 use crate::send::Maker;
 use crate::signing::Signing;
@@ -35,16 +35,16 @@ pub(crate) struct Doctor {
     timeout: u64,
 
     #[command(flatten)]
-    secrets: SecretOptions,
+    format: FormatOption,
 
     #[command(flatten)]
-    format: FormatOption,
+    secrets: SecretOptions,
 }
 
 impl Doctor {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
         let policy = self.profile.policy()?;
-        let route = self.profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let route = self.profile.route_of_secret(&policy);
         let secrets = self.secrets.load_or_samples(route)?;
         let mut findings = doctor::installation();
         findings.push(doctor::clock());

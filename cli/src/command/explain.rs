@@ -9,9 +9,7 @@ use serde_json::{Map, Value};
 use super::Outcome;
 use crate::failure::Failure;
 use crate::format::{self, BAD, FAINT, Format, FormatOption, GOOD, STRONG, WARN};
-use crate::judge::JudgeOptions;
-use crate::request::RequestOptions;
-use crate::secrets::SecretOptions;
+use crate::judge::RecordedOptions;
 
 /// Shows every check of a recorded request, and names the mistake that explains its refusal.
 ///
@@ -22,21 +20,23 @@ use crate::secrets::SecretOptions;
 /// Exit status: 0 there is nothing against the request, 1 it is refused, 2 usage, 3 a file could not be read or a configuration was
 /// refused.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Explain {
     #[command(flatten)]
-    request: RequestOptions,
-    #[command(flatten)]
-    judge: JudgeOptions,
-    #[command(flatten)]
-    secrets: SecretOptions,
+    recorded: RecordedOptions,
     #[command(flatten)]
     format: FormatOption,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  hookproof explain --keyring keyring.json request.http --at 1767225600
+  hookproof explain --secret-file secret.txt --field \"Authorization: $TOKEN\" --body body.json
+  hookproof explain --profile sms_sha256 --method GET --query \"$QUERY\" --format json";
+
 impl Explain {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let received = self.request.read()?;
-        let judge = self.judge.judge(&self.secrets, &received)?;
+        let (received, judge) = self.recorded.read()?;
         let fields = received.borrowed_fields();
         let explanation = explain(&judge.verifier, &judge.request(&received), &fields, judge.now);
         let mut out = format::stdout();

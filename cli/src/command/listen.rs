@@ -12,7 +12,7 @@ use super::Outcome;
 use crate::failure::Failure;
 use crate::format::FormatOption;
 use crate::http;
-use crate::judge::{ProfileOption, ROUTED, of_option};
+use crate::judge::{ProfileOption, of_option};
 use crate::listen::{self, DEFAULT_PAGE_PORT, DEFAULT_PORT, Settings};
 use crate::secrets::SecretOptions;
 
@@ -88,10 +88,10 @@ pub(crate) struct Listen {
     retry_status: u16,
 
     #[command(flatten)]
-    secrets: SecretOptions,
+    format: FormatOption,
 
     #[command(flatten)]
-    format: FormatOption,
+    secrets: SecretOptions,
 }
 
 /// Bodies are kept in memory while they are judged, and several come at a time.
@@ -109,7 +109,7 @@ impl Listen {
             ));
         }
         let policy = self.policy()?;
-        let route = self.profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let route = self.profile.route_of_secret(&policy);
         let secrets = self.secrets.load_or_samples(route)?;
         let next = "hookproof check-keyring FILE";
         let verifier = Verifier::new(policy, secrets.keyring.clone()).map_err(|error| Failure::new(error, next))?;

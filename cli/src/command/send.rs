@@ -11,7 +11,7 @@ use super::Outcome;
 use crate::failure::Failure;
 use crate::format::{self, BAD, FAINT, Format, FormatOption, GOOD};
 use crate::http;
-use crate::judge::{ProfileOption, ROUTED};
+use crate::judge::ProfileOption;
 use crate::listen::DEFAULT_PORT;
 use crate::sample::{self, SAMPLES, Sample, Signing as SampleSigning};
 use crate::secrets::SecretOptions;
@@ -84,10 +84,10 @@ pub(crate) struct Send {
     profile: ProfileOption,
 
     #[command(flatten)]
-    secrets: SecretOptions,
+    format: FormatOption,
 
     #[command(flatten)]
-    format: FormatOption,
+    secrets: SecretOptions,
 }
 
 /// Which token a retry carries.
@@ -128,7 +128,7 @@ impl Send {
                 "--variant tampered",
             ));
         }
-        let route = self.profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let route = self.profile.route_of_secret(&policy);
         let secrets = self.secrets.load_or_samples(route)?;
         let account = route.map_or_else(|| secrets.account(), Ok)?.to_owned();
         let text = self.format.format == Format::Text;

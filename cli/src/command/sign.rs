@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::clock;
 use crate::failure::Failure;
 use crate::format;
-use crate::judge::{self, ProfileOption, ROUTED};
+use crate::judge::{self, ProfileOption};
 use crate::request;
 use crate::sample::{self, Carrier, Sample};
 use crate::secrets::SecretOptions;
@@ -17,6 +17,7 @@ use crate::signed::{self, Unsigned};
 
 /// Signs a body, a query or a sample as the vendor does, and prints the request.
 ///
+/// It stands in for the vendor in tests: a server under test is sent what `curl` sends for it, and `verify` accepts it.
 /// With no secret at all it signs with the public one of the samples, which `hookproof listen` takes too.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -64,7 +65,7 @@ pub(crate) struct Sign {
     #[arg(long = "no-claim", value_name = "NAME")]
     left_out: Vec<String>,
 
-    /// The label of the keyring's secret to sign with. [default: the account's first]
+    /// The label of the keyring's secret to sign with. [default: the account's first that is valid then]
     #[arg(long, value_name = "LABEL")]
     label: Option<String>,
 
@@ -76,7 +77,7 @@ pub(crate) struct Sign {
     secrets: SecretOptions,
 
     /// What to print: a curl command for the shell, the raw HTTP request, its header fields, or one JSON object.
-    #[arg(long, value_enum, default_value_t = Print::Curl, value_name = "FORMAT")]
+    #[arg(long, value_enum, default_value_t = Print::Curl, value_name = "FORMAT", help_heading = "Output")]
     format: Print,
 }
 
@@ -106,15 +107,18 @@ impl Sign {
             profile.profile = Some(sample.signing.profile().to_owned());
         }
         let policy = profile.policy()?;
-        let route = profile.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()));
+        let route = profile.route_of_secret(&policy);
         let secrets = self.secrets.load_or_samples(route)?;
         if secrets.public && !self.secrets.sample_secret {
             format::warn("signed with the public secret of the samples; no server may accept it");
         }
         let account = route.map_or_else(|| secrets.account(), Ok)?;
-        let signer = Signer::of_keyring(&secrets.keyring, account, self.label.as_deref());
-        let mut signer = signer.map_err(|error| Failure::new(error, "hookproof check-keyring FILE lists them"))?;
         let issued_at = self.at.unwrap_or_else(clock::now);
+        let signer = match &self.label {
+            Some(label) => Signer::of_keyring(&secrets.keyring, account, Some(label)),
+            None => Signer::of_account(&secrets.keyring, account, issued_at),
+        };
+        let mut signer = signer.map_err(|error| Failure::new(error, "hookproof check-keyring FILE lists them"))?;
         if policy.profile_name() == "contact_center" {
             let expires_at = issued_at.saturating_add(CONTACT_CENTER_LIFE);
             signer.set_claim("exp", &expires_at.to_string()).map_err(judge::of_option)?;

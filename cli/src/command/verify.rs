@@ -10,9 +10,8 @@ use serde_json::{Map, Value, json};
 use super::Outcome;
 use crate::failure::Failure;
 use crate::format::{self, BAD, FAINT, Format, FormatOption, GOOD};
-use crate::judge::JudgeOptions;
-use crate::request::{Received, RequestOptions};
-use crate::secrets::SecretOptions;
+use crate::judge::RecordedOptions;
+use crate::request::Received;
 
 /// Verifies a recorded request and says what is against it. It remembers nothing: repeats are not refused.
 ///
@@ -21,11 +20,7 @@ use crate::secrets::SecretOptions;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Verify {
     #[command(flatten)]
-    request: RequestOptions,
-    #[command(flatten)]
-    judge: JudgeOptions,
-    #[command(flatten)]
-    secrets: SecretOptions,
+    recorded: RecordedOptions,
     #[command(flatten)]
     format: FormatOption,
 }
@@ -38,8 +33,7 @@ Examples:
 
 impl Verify {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let received = self.request.read()?;
-        let judge = self.judge.judge(&self.secrets, &received)?;
+        let (received, judge) = self.recorded.read()?;
         let verdict = judge.verifier.verify(&judge.request(&received), judge.now);
         let mut out = format::stdout();
         match self.format.format {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
-use hyper::header::HeaderMap;
+use hyper::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use hyper::http::request::Parts;
 use serde_json::{Value, json};
 
@@ -52,6 +52,22 @@ impl Arrival {
     /// Whether [`Arrival::body`] is the whole body.
     pub(crate) fn is_whole(&self) -> bool {
         self.complete && u64::try_from(self.body.len()).is_ok_and(|kept| kept == self.body_bytes)
+    }
+
+    /// The request line and the fields, as a file that goes before that of the body: what `hookproof explain` reads.
+    pub(crate) fn head(&self) -> Vec<u8> {
+        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
+        // How the body was cut into pieces on its way is not kept.
+        for (name, value) in
+            self.headers.iter().filter(|(name, _)| !matches!(**name, CONTENT_LENGTH | TRANSFER_ENCODING))
+        {
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.extend_from_slice(b": ");
+            head.extend_from_slice(value.as_bytes());
+            head.extend_from_slice(b"\r\n");
+        }
+        head.extend_from_slice(format!("content-length: {}\r\n\r\n", self.body_bytes).as_bytes());
+        head
     }
 
     /// The fields as pairs of texts, in the order in which names first came.

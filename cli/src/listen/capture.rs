@@ -1,4 +1,4 @@
-//! Captured requests: a folder with two files for each, the raw body and what is known of the request.
+//! Captured requests: a folder with three files for each, the raw body, the head before it, and what is known of the request.
 //!
 //! Bodies hold what people wrote to each other, so the folder is for its owner alone.
 
@@ -74,9 +74,10 @@ impl Recording {
         self.body.write_all(chunk)
     }
 
-    /// Writes what is known of the request. A request whose file `.json` is there is complete.
-    pub(crate) fn finish(self, about: &Value) -> io::Result<()> {
+    /// Writes the head, and what is known of the request. A request whose file `.json` is there is complete.
+    pub(crate) fn finish(self, head: &[u8], about: &Value) -> io::Result<()> {
         drop(self.body);
+        create(&self.folder.join(format!("{}.head", self.name)))?.write_all(head)?;
         // Renamed when it is whole, so that who watches the folder never reads half of it.
         let path = self.folder.join(format!("{}.json", self.name));
         let unfinished = self.folder.join(format!(".{}.json", self.name));
@@ -111,12 +112,12 @@ mod tests {
         recording.write(b"\x00\xff").unwrap();
         recording.write(b"\r\n").unwrap();
         assert_eq!(recording.name(), "000007");
-        recording.finish(&serde_json::json!({ "method": "POST" })).unwrap();
+        recording.finish(b"POST / HTTP/1.1\r\n\r\n", &serde_json::json!({ "method": "POST" })).unwrap();
         assert_eq!(fs::read(folder.join("000007.body")).unwrap(), b"\x00\xff\r\n");
-        for name in ["000007.body", "000007.json"] {
+        for name in ["000007.body", "000007.head", "000007.json"] {
             assert_eq!(fs::metadata(folder.join(name)).unwrap().mode() & 0o777, 0o600);
         }
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 3);
         assert_eq!(Capture::open(&folder).unwrap().last(), 7);
         assert!(capture.begin(7).is_err());
         std::os::unix::fs::symlink(place.path().join("elsewhere"), folder.join("000008.body")).unwrap();

@@ -1,28 +1,65 @@
 //! The live log: one line for each request, for people or as JSON.
+//!
+//! Lines are written by a thread of their own. A terminal that is stopped, or a pipe that nobody reads, holds no request up;
+//! what it misses is counted.
 
-use std::io::{self, Write};
-use std::sync::Mutex;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::entry::{By, Entry};
 use crate::clock;
 use crate::format::{self, BAD, FAINT, Format, GOOD, WARN};
 
+/// How many lines may wait: some seconds of a busy hour, and a few megabytes.
+const MOST_WAITING: usize = 16_384;
+
+/// How long the last lines may take.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 pub(crate) struct Log {
     format: Format,
-    /// Set once the reader of standard output is gone; there is nobody to tell.
-    closed: Mutex<bool>,
+    lines: Mutex<Option<SyncSender<String>>>,
+    missed: Arc<AtomicU64>,
+    ended: Mutex<Receiver<()>>,
 }
 
 impl Log {
     pub(crate) fn new(format: Format) -> Log {
-        Log { format, closed: Mutex::new(false) }
+        let (lines, waiting) = sync_channel::<String>(MOST_WAITING);
+        let (end, ended) = sync_channel(1);
+        let missed = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&missed);
+        thread::spawn(move || {
+            for line in waiting {
+                let mut out = format::stdout();
+                // Once the reader is gone there is nobody to tell.
+                if out.write_all(line.as_bytes()).and_then(|()| out.flush()).is_err() {
+                    break;
+                }
+                drop(out);
+                let missed = counted.swap(0, Ordering::Relaxed);
+                if missed > 0 {
+                    let _ = writeln!(
+                        format::stderr(),
+                        "{WARN}{missed} lines were not shown{WARN:#}: they came faster than they were read"
+                    );
+                }
+            }
+            let _ = end.send(());
+        });
+        Log { format, lines: Mutex::new(Some(lines)), missed, ended: Mutex::new(ended) }
     }
 
     pub(crate) fn entry(&self, entry: &Entry) {
         match self.format {
-            Format::Text => self.write(|| line(entry)),
+            Format::Text => self.write(lines(entry)),
             Format::Json => self.object("request", entry.summary()),
         }
     }
@@ -33,17 +70,18 @@ impl Log {
             && let Some(members) = value.as_object_mut()
         {
             let mut line = Vec::new();
-            let mut named = serde_json::Map::from_iter([("kind".to_owned(), json!(kind))]);
+            let mut named = Map::from_iter([("kind".to_owned(), json!(kind))]);
             named.append(members);
-            let written = format::json(&mut line, named);
-            self.write(|| written.and_then(|()| format::exact(&line)));
+            // Writing to a Vec cannot fail.
+            let _ = format::json(&mut line, named);
+            self.write(String::from_utf8_lossy(&line).into_owned());
         }
     }
 
     /// A line for people, or nothing for programs.
     pub(crate) fn say(&self, text: &str) {
         if self.format == Format::Text {
-            self.write(|| writeln!(format::stdout(), "{text}"));
+            self.write(format!("{text}\n"));
         }
     }
 
@@ -51,17 +89,23 @@ impl Log {
         let _ = writeln!(format::stderr(), "{BAD}hookproof:{BAD:#} {text}");
     }
 
-    fn write(&self, write: impl FnOnce() -> io::Result<()>) {
-        let mut closed = self.closed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if !*closed && write().is_err() {
-            *closed = true;
+    /// Writes what is still waiting, if somebody reads it.
+    pub(crate) fn end(&self) {
+        drop(self.lines.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = ended.recv_timeout(FAREWELL);
+    }
+
+    fn write(&self, line: String) {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if lines.as_ref().is_some_and(|lines| lines.try_send(line).is_err()) {
+            self.missed.fetch_add(1, Ordering::Relaxed);
         }
     }
 }
 
-fn line(entry: &Entry) -> io::Result<()> {
+fn lines(entry: &Entry) -> String {
     let (arrival, verdict) = (&entry.arrival, &entry.verdict);
-    let mut out = format::stdout();
     let clock = clock::rfc3339(arrival.at);
     let time = clock.get(11..19).unwrap_or_default();
     let colour = match verdict.reason {
@@ -69,42 +113,39 @@ fn line(entry: &Entry) -> io::Result<()> {
         "replay.duplicate" | "replay.in_progress" => WARN,
         _ => BAD,
     };
-    write!(
-        out,
-        "{FAINT}{time}{FAINT:#} #{:<4} {colour}{:<8} {:<22}{colour:#} ",
-        arrival.id,
-        verdict.word(),
-        verdict.reason
-    )?;
-    let event = verdict
-        .event
-        .as_ref()
-        .map_or_else(|| "-".to_owned(), |told| format!("{} {}", told.api, shorten(&told.event, 40)));
+    let (word, reason) = (verdict.word(), verdict.reason);
+    let told = verdict.event.as_ref();
+    let event = told.map_or_else(|| "-".to_owned(), |told| format!("{} {}", told.api, shorten(&told.event, 40)));
     let age = verdict.age.map_or_else(|| "-".to_owned(), |age| format!("{age} s"));
-    write!(out, "{event:<30} {age:>6}  {} {}", shorten(&arrival.method, 10), shorten(arrival.path(), 60))?;
-    write!(out, " {FAINT}{} B{FAINT:#} -> {}", arrival.body_bytes, entry.answer.http_status)?;
-    if let By::FailFirst(..) | By::Application | By::Echo = entry.answer.by {
-        write!(out, " {FAINT}{}{FAINT:#}", entry.answer.by.words())?;
+    let (method, path) = (shorten(&arrival.method, 10), shorten(arrival.path(), 60));
+    let mut text = format!(
+        "{FAINT}{time}{FAINT:#} #{:<4} {colour}{word:<8} {reason:<22}{colour:#} {event:<30} {age:>6}  {method} {path} \
+         {FAINT}{} B{FAINT:#} -> {}",
+        arrival.id, arrival.body_bytes, entry.answer.http_status
+    );
+    if entry.answer.by != By::Verdict {
+        // Writing to a String cannot fail.
+        let _ = write!(text, " {FAINT}{}{FAINT:#}", entry.answer.by.words());
     }
-    writeln!(out)?;
-    let more = |out: &mut anstream::AutoStream<io::StdoutLock<'static>>, text: &str| {
-        writeln!(out, "{:15}{FAINT}{text}{FAINT:#}", "")
+    text.push('\n');
+    let mut more = |words: &str| {
+        let _ = writeln!(text, "{:15}{FAINT}{words}{FAINT:#}", "");
     };
     if let Some(repeat) = &entry.repeat {
-        more(&mut out, &repeat.words())?;
+        more(&repeat.words());
     }
     if !verdict.detail.is_empty() {
-        more(&mut out, &verdict.detail)?;
+        more(&verdict.detail);
     }
     if !arrival.complete {
-        more(&mut out, "the sender broke off, or the body was too long or too slow")?;
+        more("the sender broke off, or the body was too long or too slow");
     }
     if let Some(forwarded) = &entry.forwarded
         && let Err(words) = &forwarded.outcome
     {
-        more(&mut out, &format!("{}: {words}", forwarded.url))?;
+        more(&format!("{}: {words}", forwarded.url));
     }
-    Ok(())
+    text
 }
 
 /// Text of a stranger: printable, and not longer than the line can bear.

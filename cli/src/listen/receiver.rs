@@ -114,7 +114,7 @@ impl Receiver {
         let mut entry = Entry { arrival, verdict, judged_at: now, answer: answered, repeat, forwarded, captured: None };
         if let Some(recording) = recording {
             entry.captured = Some(recording.name().to_owned());
-            self.record(id, |_| recording.finish(&entry.about()));
+            self.record(id, |_| recording.finish(&entry.arrival.head(), &entry.about()));
         }
         let answer = self.answer(&entry);
         self.log.entry(&entry);

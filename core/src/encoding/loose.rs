@@ -34,16 +34,9 @@ pub(crate) fn percent_decoded(text: &[u8], plus: bool) -> Option<Vec<u8>> {
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
         let escaped = after.first_chunk::<2>().filter(|_| *first == b'%').and_then(|digits| super::hex(digits));
-        (rest, _) = match escaped {
-            Some(byte) => {
-                out.extend(byte);
-                (after.get(2..).unwrap_or_default(), ())
-            }
-            None => {
-                out.push(if plus && *first == b'+' { b' ' } else { *first });
-                (after, ())
-            }
-        };
+        let width = if escaped.is_some() { 2 } else { 0 };
+        out.extend(escaped.unwrap_or_else(|| vec![if plus && *first == b'+' { b' ' } else { *first }]));
+        rest = after.get(width..).unwrap_or_default();
     }
     Some(out)
 }
@@ -87,6 +80,7 @@ pub(crate) fn to_utf8(bytes: &[u8]) -> Vec<String> {
             found.extend((!damaged).then(|| text.into_owned()));
         }
     }
+    found.dedup();
     found
 }
 
@@ -104,4 +98,35 @@ pub(crate) fn in_latin_sets(bytes: &[u8]) -> Vec<Vec<u8>> {
     let (windows, _, lossy) = WINDOWS_1252.encode(text);
     let latin: Option<Vec<u8>> = text.chars().map(|letter| u8::try_from(letter).ok()).collect();
     (!lossy).then(|| windows.into_owned()).into_iter().chain(latin).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_base64_is_read() {
+        for text in to_any_base64(b"\xfb\xff\xbf\xfe") {
+            assert_eq!(any_base64(text.as_bytes()).unwrap(), b"\xfb\xff\xbf\xfe");
+        }
+        assert_eq!((any_base64(b""), any_base64(b"a b"), any_base64(b"{}")), (None, None, None));
+    }
+
+    #[test]
+    fn escapes_are_undone_and_the_rest_stays() {
+        assert_eq!(percent_decoded(b"a%2Bb%zz%4", true).unwrap(), b"a+b%zz%4");
+        assert_eq!(percent_decoded(b"a+b", true).unwrap(), b"a b");
+        assert_eq!(percent_decoded(b"a+b", false), None);
+        assert_eq!(html_decoded("&lt;b&gt; &amp;lt; &quot;&#039;"), "<b> &lt; \"'");
+        assert_eq!(backslashes_removed(br#"\"a\\b\n\'"#), br#""a\b\n'"#);
+    }
+
+    #[test]
+    fn character_sets_are_told_by_what_they_are_not() {
+        assert!(to_utf8("é".as_bytes()).is_empty());
+        assert_eq!(to_utf8(b"\xe9\x80"), ["é€", "é\u{80}"]);
+        assert_eq!(to_utf8(b"\xff\xfea\0"), ["ÿþa\0", "a"]);
+        assert_eq!(decoded_once_less("Ã©".as_bytes())[0], "é");
+        assert!(in_latin_sets(b"ascii").is_empty() && in_latin_sets(b"\xff").is_empty());
+    }
 }

@@ -20,8 +20,7 @@ macro_rules! mistakes {
         }
 
         impl Kind {
-            #[cfg(test)]
-            pub(super) const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
+            const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
 
             const fn row(self) -> Row {
                 match self {
@@ -368,6 +367,11 @@ pub struct Mistake {
 }
 
 impl Mistake {
+    /// All known mistakes, for documentation.
+    pub fn known() -> impl Iterator<Item = Mistake> {
+        Kind::ALL.iter().map(|kind| kind.bare())
+    }
+
     /// The dotted name: `secret.newline`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -413,7 +417,7 @@ mod tests {
 
     #[test]
     fn every_name_stands_once_and_every_row_says_something() {
-        let rows: Vec<Mistake> = Kind::ALL.iter().map(|kind| kind.bare()).collect();
+        let rows: Vec<Mistake> = Mistake::known().collect();
         let names: BTreeSet<&str> = rows.iter().map(Mistake::name).collect();
         assert_eq!(names.len(), rows.len());
         for row in &rows {

@@ -3,6 +3,7 @@
 use super::account;
 use super::case::{Case, Finding};
 use super::mistake::Kind;
+use crate::policy::Policy;
 use crate::profile;
 use crate::reason::Family;
 use crate::verifier::Refusal;
@@ -13,8 +14,8 @@ pub(super) fn find<'a>(case: &Case<'a>, refusal: &Refusal) -> Option<Finding<'a>
         return None;
     }
     let ours = case.policy().profile_name();
-    let others = || profile::ALL.iter().map(|profile| profile.name).filter(|name| *name != ours);
-    others().find_map(|name| by_profile(case, refusal, name)).or_else(|| by_header(case, refusal))
+    let mut others = Policy::profile_names().filter(|name| *name != ours);
+    others.find_map(|name| by_profile(case, refusal, name)).or_else(|| by_header(case, refusal))
 }
 
 /// The case by another profile, if a secret then makes the signature.

@@ -65,7 +65,11 @@ function badge(request) {
   return repeat ? el("span", "badge warn", "repeat") : el("span", "badge bad", "refused");
 }
 
-const titleOf = (request) => request.event ?? `${request.method} ${request.path}`;
+// The kind of event; with the API in front of it where the kind alone says little.
+function titleOf(request) {
+  if (!request.event || request.event === "unreadable" || request.event === "other") return `${request.method} ${request.path}`;
+  return request.event.includes("/") ? request.event : `${request.api} ${request.event}`;
+}
 
 // ---- the list
 
@@ -83,7 +87,7 @@ function fits(request) {
 const shown = () => [...state.requests.values()].filter(fits).sort((one, other) => other.id - one.id);
 
 function row(request) {
-  const why = [`#${request.id}`, request.accepted ? request.api : request.reason, request.path];
+  const why = [`#${request.id}`, request.accepted ? null : request.reason, request.path];
   const element = button("", "", () => select(request.id, true));
   element.append(
     badge(request),
@@ -101,7 +105,8 @@ function drawList() {
   const focused = document.activeElement?.dataset?.id;
   const requests = shown();
   at("requests").replaceChildren(...requests.map(row));
-  at("nothing").hidden = requests.length > 0 || state.requests.size === 0;
+  at("nothing").hidden = requests.length > 0;
+  at("nothing").textContent = state.requests.size > 0 ? "No request fits the filter." : "No request yet.";
   mark();
   if (focused) at("requests").querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -340,7 +345,7 @@ function drawDetail() {
   const told = detail.told;
   const parts = [
     button("← All requests", "back", () => { at("panes").dataset.view = "list"; }),
-    el("div", "title", el("h2", "", detail.api && detail.api !== "other" ? `${detail.api} ${titleOf(detail)}` : titleOf(detail)), el("span", "number", `#${detail.id}`), badge(detail)),
+    el("div", "title", el("h2", "", detail.event?.includes("/") ? `${detail.api} ${detail.event}` : titleOf(detail)), el("span", "number", `#${detail.id}`), badge(detail)),
     line,
     el("p", "line", facts.join(" · ")),
     actions,
