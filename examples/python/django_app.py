@@ -1,4 +1,4 @@
-"""Django, for once in one file. HOOKPROOF_KEYRING=keyring.json HOOKPROOF_STORE=seen.db gunicorn django_app:application"""
+"""Django in one file. HOOKPROOF_KEYRING=keyring.json HOOKPROOF_STORE=seen.db gunicorn django_app:application"""
 
 from __future__ import annotations
 

@@ -12,9 +12,13 @@ from typing import Any
 import redis
 from hookproof import RedisStore, Verifier, Webhook
 from hookproof.aws_lambda import WebhookReceiver
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 verifier = Verifier(os.environ["HOOKPROOF_KEYRING"])
-store = RedisStore(redis.Redis.from_url(os.environ["HOOKPROOF_REDIS"], socket_timeout=1))
+# Without retries of the client's own: what is not answered at once is refused, and the sender tries again.
+client = redis.Redis.from_url(os.environ["HOOKPROOF_REDIS"], socket_timeout=1, retry=Retry(NoBackoff(), 0))
+store = RedisStore(client)
 receiver = WebhookReceiver(verifier, store)
 
 

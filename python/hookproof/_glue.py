@@ -62,6 +62,9 @@ class Receiver:
             raise TypeError(f"store must be one of hookproof's stores, not {type(store).__name__}")
         if duplicates not in ("refuse", "hand_on"):
             raise ConfigError("duplicates", "must be refuse or hand_on")
+        if verifier._key_source is not None and verifier.profile.startswith("sms"):
+            # Its account may stand in the body, and the keys are needed before.
+            raise ConfigError("verifier", "must have a keyring for the SMS API's own signature, and no KeySource")
         self.verifier = verifier
         self.store = store
         self._route = route

@@ -27,6 +27,7 @@ from django.db import connections, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 
 from ._glue import Answer, Receiver, Work, declared_length, log
 from .errors import WebhookRefused
@@ -58,28 +59,30 @@ class WebhookReceiver(Receiver):
     """
 
     def __call__(self, view: View) -> View:
+        receive: View
         if iscoroutinefunction(view):
 
             @functools.wraps(view)
-            async def areceive(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            async def areceived(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 refused = await self._astart(request)
                 if refused is not None:
                     return refused
                 return await self._arun(request, lambda request: _atomic(view)(request, *args, **kwargs))
 
-            receive: View = areceive
+            receive = areceived
         else:
             self.check_not_awaited()
 
             @functools.wraps(view)
-            def receive(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            def received(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 refused = self._start(request)
                 if refused is not None:
                     return refused
                 return self._run(request, lambda request: _atomic(view)(request, *args, **kwargs))
 
-        # Django's own way to say both, by which its decorators do.
-        receive.csrf_exempt = True  # type: ignore[attr-defined]
+            receive = received
+
+        receive = csrf_exempt(receive)
         for alias in connections:
             receive = transaction.non_atomic_requests(using=alias)(receive)
         return receive
