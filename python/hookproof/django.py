@@ -48,7 +48,7 @@ _IS_UNDER_MIDDLEWARE = "_hookproof_is_under_middleware"
 
 class WebhookReceiver(Receiver):
     """Lets a view have only webhooks that passed every check and are claimed: a decorator, for views that are functions
-    (also coroutine functions), and for what `as_view()` returns.
+    (also coroutine functions), for what `as_view()` returns, and for `dispatch` by `method_decorator`.
 
     The webhook stands in `request.webhook`. The head is judged before the body is read; the body stays readable. The
     claim is confirmed when the view's answer has a status of 200 to 205, and released otherwise. A status of 500 is
@@ -60,7 +60,7 @@ class WebhookReceiver(Receiver):
 
     def __call__(self, view: View) -> View:
         receive: View
-        if iscoroutinefunction(view):
+        if _is_awaited(view):
 
             @functools.wraps(view)
             async def areceived(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -142,7 +142,7 @@ class WebhookReceiver(Receiver):
             raise
         if inspect.isawaitable(response):
             work.end(None)
-            raise TypeError("this view is awaited: decorate what as_view() returns, and not dispatch()")
+            raise TypeError("this view is no coroutine function, and returns what must be awaited")
         return self._end(work, response)
 
     async def _arun(self, request: HttpRequest, view: View) -> HttpResponseBase:
@@ -295,6 +295,12 @@ class WebhookMiddleware:
         return True
 
 
+def _is_awaited(view: View) -> bool:
+    # dispatch(), as method_decorator hands it over, is no coroutine function, and what it returns may be awaited.
+    instance = getattr(getattr(view, "func", None), "__self__", None)
+    return iscoroutinefunction(view) or bool(getattr(instance, "view_is_async", False))
+
+
 def _atomic(view: View) -> View:
     """As Django itself would have called it under ATOMIC_REQUESTS."""
     return cast(View, BaseHandler().make_view_atomic(view))
@@ -310,4 +316,7 @@ def _head(request: HttpRequest) -> dict[str, Any]:
 
 
 def _response(answer: Answer) -> HttpResponse:
-    return HttpResponse(answer.body, status=answer.http_status, headers=dict(answer.fields))
+    response = HttpResponse(answer.body, status=answer.http_status, headers=dict(answer.fields))
+    # It is logged, and Django would report each forged request to the site's administrators as an error of the server.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

@@ -142,7 +142,7 @@ class Server:
                 self.process.kill()
                 self.process.wait()
         # What Python itself starts beside workers ends a little later.
-        for _ in range(100):
+        for _attempt in range(100):
             left = members(self.process.pid)
             if not left:
                 break
