@@ -46,7 +46,7 @@ _CLAIMED = "_hookproof_claimed"
 _IS_UNDER_MIDDLEWARE = "_hookproof_is_under_middleware"
 
 
-class WebhookReceiver(Receiver):
+class WebhookReceiver(Receiver["HttpRequest"]):
     """Lets a view have only webhooks that passed every check and are claimed: a decorator, for views that are functions
     (also coroutine functions), for what `as_view()` returns, and for `dispatch` by `method_decorator`.
 
