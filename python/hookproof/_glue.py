@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 
 from .errors import ConfigError, WebhookRefused
 from .stores import AsyncHostStore, HostStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self
 
     from ._native import Duplicates, Headers, Webhook
     from .received import Received
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Receiver", "Work", "declared_length"]
 
 log = logging.getLogger("hookproof")
+
+RequestT = TypeVar("RequestT")
 
 # One text for every refusal: the answer never says which check failed.
 _TEXT = b"refused\n"
@@ -33,15 +34,11 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class Receiver:
-    """Verifies and claims the requests of one endpoint, or of several alike.
+class Receiver(Generic[RequestT]):
+    """Verifies and claims the requests of one endpoint, or of several alike."""
 
-    - `route`: your name for the endpoint, for profiles that choose the secret by it.
-    - `account`: the api_key that the endpoint serves; a valid token of another account is refused.
-    - `duplicates`: `"hand_on"` for endpoints whose answer has content, such as a Voice answer URL: the handler gets a
-      repeat of what is done once more, with `webhook.is_duplicate`.
-    - `on_refused`: called with each refusal and the framework's request, in place of the line in the log `hookproof`.
-    """
+    is_awaited: ClassVar[bool] = True
+    """Whether the framework has an event loop."""
 
     def __init__(
         self,
@@ -51,8 +48,16 @@ class Receiver:
         route: str | None = None,
         account: str | None = None,
         duplicates: Duplicates = "refuse",
-        on_refused: Callable[[WebhookRefused, Any], object] | None = None,
+        on_refused: Callable[[WebhookRefused, RequestT], object] | None = None,
     ) -> None:
+        """
+        - `route`: your name for the endpoint, for profiles that choose the secret by it.
+        - `account`: the api_key that the endpoint serves; a valid token of another account is refused.
+        - `duplicates`: `"hand_on"` for endpoints whose answer has content, such as a Voice answer URL: the handler gets
+          a repeat of what is done once more, with `webhook.is_duplicate`.
+        - `on_refused`: called with each refusal and the framework's request, in place of the line in the log
+          `hookproof`.
+        """
         from . import _native
         from .verifier import Verifier
 
@@ -62,19 +67,23 @@ class Receiver:
             raise TypeError(f"store must be one of hookproof's stores, not {type(store).__name__}")
         if duplicates not in ("refuse", "hand_on"):
             raise ConfigError("duplicates", "must be refuse or hand_on")
+        if verifier._key_source is not None and verifier.profile.startswith("sms"):
+            # Its account may stand in the body, and the keys are needed before.
+            raise ConfigError("verifier", "must have a keyring for the SMS API's own signature, and no KeySource")
         self.verifier = verifier
         self.store = store
         self._route = route
         self._account = account
         self._duplicates: Duplicates = duplicates
         self._on_refused = on_refused
+        if not self.is_awaited:
+            self.check_not_awaited()
 
-    def check_not_awaited(self) -> Self:
+    def check_not_awaited(self) -> None:
         """For what has no event loop."""
         source = self.verifier._key_source
         if isinstance(self.store, AsyncHostStore) or (source is not None and source.is_async):
             raise TypeError("the store and the keys of a view that is not awaited must not be awaited either")
-        return self
 
     def begin(
         self, *, headers: Headers, method: str | bytes, query: str | bytes | None, content_length: int | None
@@ -112,7 +121,7 @@ class Receiver:
         """As `claim`, for stores that are awaited, or waited for."""
         return Work(await pending.receive(self.store, duplicates=self._duplicates).aclaim(), self.verifier)
 
-    def refuse(self, refusal: WebhookRefused, request: Any) -> Answer:
+    def refuse(self, refusal: WebhookRefused, request: RequestT) -> Answer:
         """Reports a refusal. What to answer."""
         if self._on_refused is None:
             level = logging.INFO if refusal.reason == "replay.duplicate" else logging.WARNING

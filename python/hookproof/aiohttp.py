@@ -25,10 +25,10 @@ from ._glue import Receiver
 from .errors import WebhookRefused
 
 if TYPE_CHECKING:
+    from aiohttp.typedefs import Middleware
+
     from ._glue import Answer
-    from ._native import Duplicates
-    from .stores import AnyStore
-    from .verifier import PendingBody, Verifier
+    from .verifier import PendingBody
 
 __all__ = ["WEBHOOK", "WebhookReceiver"]
 
@@ -38,7 +38,7 @@ WEBHOOK = web.RequestKey("hookproof.webhook", Webhook)
 """Where a request has its webhook: `request[WEBHOOK]`."""
 
 
-class WebhookReceiver(Receiver):
+class WebhookReceiver(Receiver[web.Request]):
     """Lets a handler have only webhooks that passed every check and are claimed: a decorator; or, for a whole
     application, also one that another adds, `web.Application(middlewares=[receiver.middleware])`, before
     middlewares that turn exceptions into answers.
@@ -48,24 +48,15 @@ class WebhookReceiver(Receiver):
     cancellation. What aiohttp would answer with 500 is logged by it, and answered with the retry status, 503 or 429.
     """
 
-    def __init__(
-        self,
-        verifier: Verifier,
-        store: AnyStore,
-        *,
-        route: str | None = None,
-        account: str | None = None,
-        duplicates: Duplicates = "refuse",
-        on_refused: Callable[[WebhookRefused, web.Request], object] | None = None,
-    ) -> None:
-        super().__init__(verifier, store, route=route, account=account, duplicates=duplicates, on_refused=on_refused)
+    @functools.cached_property
+    def middleware(self) -> Middleware:
+        """For `web.Application(middlewares=[...])`."""
 
         @web.middleware
         async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
             return await self._receive(request, handler)
 
-        self.middleware = middleware
-        """For `web.Application(middlewares=[...])`."""
+        return middleware
 
     def __call__(self, handler: Handler) -> Handler:
         @functools.wraps(handler)

@@ -67,7 +67,7 @@ class WebhookMiddleware:
             await send({"type": "websocket.close", "code": 1008})
 
 
-async def run(receiver: Receiver, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+async def run(receiver: Receiver[Scope], app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     """Verifies and claims one request, and has it worked on by an application."""
     headers = scope["headers"]
     lengths = [value for name, value in headers if name.lower() == b"content-length"]
@@ -126,7 +126,7 @@ class _Answering:
     """The application's answer on its way: its head is kept back until the first part of its body is there, for until
     then the work may still fail."""
 
-    def __init__(self, receiver: Receiver, work: Work, send: Send) -> None:
+    def __init__(self, receiver: Receiver[Scope], work: Work, send: Send) -> None:
         self._receiver = receiver
         self._work = work
         self._send = send

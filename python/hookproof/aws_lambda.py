@@ -24,9 +24,7 @@ from ._glue import Answer, Receiver, log
 from .errors import WebhookRefused
 
 if TYPE_CHECKING:
-    from ._native import Duplicates, Webhook
-    from .stores import SyncStore
-    from .verifier import Verifier
+    from ._native import Webhook
 
 __all__ = ["WebhookReceiver"]
 
@@ -34,7 +32,7 @@ Event: TypeAlias = dict[str, Any]
 Handler: TypeAlias = "Callable[[Event, Any, Webhook], Any]"
 
 
-class WebhookReceiver(Receiver):
+class WebhookReceiver(Receiver[Event]):
     """Lets a function have only webhooks that passed every check and are claimed: a decorator for `handler(event,
     context, webhook)`. The raw body is `webhook.body`, decoded where the event has it in base64.
 
@@ -43,18 +41,7 @@ class WebhookReceiver(Receiver):
     store must be shared by all instances: Redis, or a database.
     """
 
-    def __init__(
-        self,
-        verifier: Verifier,
-        store: SyncStore,
-        *,
-        route: str | None = None,
-        account: str | None = None,
-        duplicates: Duplicates = "refuse",
-        on_refused: Callable[[WebhookRefused, Event], object] | None = None,
-    ) -> None:
-        super().__init__(verifier, store, route=route, account=account, duplicates=duplicates, on_refused=on_refused)
-        self.check_not_awaited()
+    is_awaited = False
 
     def __call__(self, handler: Handler) -> Callable[[Event, Any], Any]:
         @functools.wraps(handler)

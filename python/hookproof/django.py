@@ -27,6 +27,7 @@ from django.db import connections, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 
 from ._glue import Answer, Receiver, Work, declared_length, log
 from .errors import WebhookRefused
@@ -45,9 +46,9 @@ _CLAIMED = "_hookproof_claimed"
 _IS_UNDER_MIDDLEWARE = "_hookproof_is_under_middleware"
 
 
-class WebhookReceiver(Receiver):
+class WebhookReceiver(Receiver["HttpRequest"]):
     """Lets a view have only webhooks that passed every check and are claimed: a decorator, for views that are functions
-    (also coroutine functions), and for what `as_view()` returns.
+    (also coroutine functions), for what `as_view()` returns, and for `dispatch` by `method_decorator`.
 
     The webhook stands in `request.webhook`. The head is judged before the body is read; the body stays readable. The
     claim is confirmed when the view's answer has a status of 200 to 205, and released otherwise. A status of 500 is
@@ -58,28 +59,30 @@ class WebhookReceiver(Receiver):
     """
 
     def __call__(self, view: View) -> View:
-        if iscoroutinefunction(view):
+        receive: View
+        if _is_awaited(view):
 
             @functools.wraps(view)
-            async def areceive(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            async def areceived(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 refused = await self._astart(request)
                 if refused is not None:
                     return refused
                 return await self._arun(request, lambda request: _atomic(view)(request, *args, **kwargs))
 
-            receive: View = areceive
+            receive = areceived
         else:
             self.check_not_awaited()
 
             @functools.wraps(view)
-            def receive(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            def received(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 refused = self._start(request)
                 if refused is not None:
                     return refused
                 return self._run(request, lambda request: _atomic(view)(request, *args, **kwargs))
 
-        # Django's own way to say both, by which its decorators do.
-        receive.csrf_exempt = True  # type: ignore[attr-defined]
+            receive = received
+
+        receive = csrf_exempt(receive)
         for alias in connections:
             receive = transaction.non_atomic_requests(using=alias)(receive)
         return receive
@@ -139,7 +142,7 @@ class WebhookReceiver(Receiver):
             raise
         if inspect.isawaitable(response):
             work.end(None)
-            raise TypeError("this view is awaited: decorate what as_view() returns, and not dispatch()")
+            raise TypeError("this view is no coroutine function, and returns what must be awaited")
         return self._end(work, response)
 
     async def _arun(self, request: HttpRequest, view: View) -> HttpResponseBase:
@@ -292,6 +295,12 @@ class WebhookMiddleware:
         return True
 
 
+def _is_awaited(view: View) -> bool:
+    # dispatch(), as method_decorator hands it over, is no coroutine function, and what it returns may be awaited.
+    instance = getattr(getattr(view, "func", None), "__self__", None)
+    return iscoroutinefunction(view) or bool(getattr(instance, "view_is_async", False))
+
+
 def _atomic(view: View) -> View:
     """As Django itself would have called it under ATOMIC_REQUESTS."""
     return cast(View, BaseHandler().make_view_atomic(view))
@@ -307,4 +316,7 @@ def _head(request: HttpRequest) -> dict[str, Any]:
 
 
 def _response(answer: Answer) -> HttpResponse:
-    return HttpResponse(answer.body, status=answer.http_status, headers=dict(answer.fields))
+    response = HttpResponse(answer.body, status=answer.http_status, headers=dict(answer.fields))
+    # It is logged, and Django would report each forged request to the site's administrators as an error of the server.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response

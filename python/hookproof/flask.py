@@ -17,7 +17,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from flask import Response, after_this_request, current_app, g, request, request_tearing_down
+from flask import Request, Response, after_this_request, current_app, g, request, request_tearing_down
 from werkzeug.wsgi import get_input_stream
 
 from ._glue import Receiver
@@ -25,9 +25,7 @@ from .errors import WebhookRefused
 
 if TYPE_CHECKING:
     from ._glue import Work
-    from ._native import Duplicates
-    from .stores import SyncStore
-    from .verifier import PendingBody, Verifier
+    from .verifier import PendingBody
 
 __all__ = ["WebhookReceiver"]
 
@@ -38,7 +36,7 @@ _WORK = "hookproof.work"
 _CHUNK = 64 * 1024
 
 
-class WebhookReceiver(Receiver):
+class WebhookReceiver(Receiver[Request]):
     """Lets a view have only webhooks that passed every check and are claimed: a decorator, below `app.route`; or, for
     all views of a blueprint, `blueprint.before_request(receiver.before_request)`.
 
@@ -47,18 +45,7 @@ class WebhookReceiver(Receiver):
     released otherwise. A status of 500 is sent as the retry status, 503 or 429, after Flask has logged the exception.
     """
 
-    def __init__(
-        self,
-        verifier: Verifier,
-        store: SyncStore,
-        *,
-        route: str | None = None,
-        account: str | None = None,
-        duplicates: Duplicates = "refuse",
-        on_refused: Callable[[WebhookRefused, Any], object] | None = None,
-    ) -> None:
-        super().__init__(verifier, store, route=route, account=account, duplicates=duplicates, on_refused=on_refused)
-        self.check_not_awaited()
+    is_awaited = False
 
     def __call__(self, view: Callable[P, R]) -> Callable[P, R | Response]:
         @functools.wraps(view)

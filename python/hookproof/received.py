@@ -9,7 +9,8 @@ from .errors import StoreFailed
 from .stores import AsyncHostStore, HostClaim, HostStore
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    import asyncio
+    from collections.abc import Awaitable, Callable, Coroutine
     from types import TracebackType
 
     from ._native import Claim, Duplicates, Judged, Webhook
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from .verifier import Verifier
 
 __all__ = ["Received", "Receiving"]
+
+_giving: set[asyncio.Future[None]] = set()
 
 
 class Receiving:
@@ -52,6 +55,8 @@ class Receiving:
 
     async def aclaim(self) -> Received:
         """As `claim`, for stores and keys that are awaited. A store that may wait is asked in a thread."""
+        import asyncio
+
         if not isinstance(self._body, _native.PendingBody) and self._request["keyring"] is None:
             request = self._request
             request["keyring"] = await self._verifier._aload(
@@ -60,12 +65,34 @@ class Receiving:
         store = self._store
         judged, now = self._judge()
         if isinstance(store, AsyncHostStore):
-            return self._begin(*await store._atake(judged, self._duplicates, now, self._clock(now)))
+            return await self._taken(store._atake(judged, self._duplicates, now, self._clock(now)))
         if isinstance(store, HostStore):
-            return self._begin(*await _in_thread(store._take, judged, self._duplicates, now, self._clock(now)))
+            return await self._taken(asyncio.to_thread(store._take, judged, self._duplicates, now, self._clock(now)))
         if isinstance(store, _native.FileStore):
-            return self._begin(*await _in_thread(judged.claim, store, self._duplicates, now))
+            return await self._taken(asyncio.to_thread(judged.claim, store, self._duplicates, now))
         return self._begin(*judged.claim(store, self._duplicates, now))
+
+    async def _taken(self, taking: Coroutine[Any, Any, tuple[Webhook, Claim | HostClaim | None]]) -> Received:
+        """What a store answers. Who is cancelled meanwhile does not know what it was: it is given back."""
+        import asyncio
+
+        task = asyncio.ensure_future(taking)
+        try:
+            return self._begin(*await asyncio.shield(task))
+        except asyncio.CancelledError:
+            task.add_done_callback(self._give_back)
+            raise
+
+    def _give_back(self, task: asyncio.Future[tuple[Webhook, Claim | HostClaim | None]]) -> None:
+        import asyncio
+
+        if task.cancelled() or task.exception() is not None:
+            return
+        received = Received(*task.result(), self._verifier, self._store)
+        giving = asyncio.ensure_future(received._aleave(asyncio.CancelledError))
+        # The loop itself keeps no task alive.
+        _giving.add(giving)
+        giving.add_done_callback(_giving.discard)
 
     def _judge(self) -> tuple[Judged, float]:
         given = self._request["now"]

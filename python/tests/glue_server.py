@@ -141,7 +141,12 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-        left = members(self.process.pid)
+        # What Python itself starts beside workers ends a little later.
+        for _attempt in range(100):
+            left = members(self.process.pid)
+            if not left:
+                break
+            time.sleep(0.05)
         for pid in left:
             os.kill(pid, signal.SIGKILL)
         self._log.close()

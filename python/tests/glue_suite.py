@@ -213,6 +213,17 @@ class GlueSuite:
         assert (again.status, again.body) == (200, REFUSED)
         assert len(server.journal()) == before + 2
 
+    def check_get(self, server: Server, path: str) -> None:
+        """A webhook whose parameters are signed."""
+        # A framework's own reading of the query need not be what was signed.
+        query = "from=447700900321&to=447700900555&conversation_uuid=CON-1&uuid=a%20b+c"
+        headers = signer().headers(query=query)
+        answer = server.request(f"{path}?{query}", headers, None, method="GET")
+        assert answer.status == 200 and b"447700900321" in answer.body, server.log()
+        assert server.request(f"{path}?{query}", headers, None, method="GET").body == REFUSED
+        changed = server.request(f"{path}?{query}&a=b", signer().headers(query=query), None, method="GET")
+        assert (changed.status, changed.body) == (503, REFUSED)
+
     def check_cancelled(self, server: Server) -> None:
         """For servers that cancel the work of a client that has gone away."""
         headers = signer().headers(BODY)

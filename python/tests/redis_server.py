@@ -32,5 +32,6 @@ def redis_server(directory: Path) -> Iterator[int]:
                 raise RuntimeError("redis-server does not answer")
         yield port
     finally:
-        server.terminate()
+        if server.poll() is None:
+            server.terminate()
         server.wait(30)

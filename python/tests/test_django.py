@@ -43,10 +43,21 @@ class TestDecorator(GlueSuite):
         again = server.request("/database/insert", headers)
         assert (again.status, again.body) == (200, REFUSED)
 
+    @pytest.mark.parametrize("path", ["whole", "method"])
+    def test_classes_and_get(self, server: Server, path: str) -> None:
+        self.check_get(server, f"/class/{path}")
+
     def test_csrf(self, server: Server) -> None:
         """Webhooks pass without a token of the site; nothing else does."""
         assert server.request("/webhooks/ok", signer().headers(BODY)).status == 200
         assert server.request("/trap/form", {}, b"a=b").status == 403
+
+    def test_administrators_are_left_alone(self, server: Server) -> None:
+        """A forged request is no error of the server's."""
+        before = server.log().count("Service Unavailable: ")
+        assert server.request("/webhooks/ok", {}).status == 503
+        server.wait_for("header.missing")
+        assert server.log().count("Service Unavailable: ") == before
 
     def test_a_body_that_was_read_before(self, server: Server) -> None:
         headers = signer().headers(BODY)
@@ -90,6 +101,7 @@ class TestDecoratorAlone(GlueSuite):
 
     test_a_body_in_parts = TestDecorator.test_a_body_in_parts
     test_a_commit_that_fails = TestDecorator.test_a_commit_that_fails
+    test_classes_and_get = TestDecorator.test_classes_and_get
 
     def test_an_exception_that_the_application_answers(self, server: Server) -> None:
         """`process_exception` of other middleware is not asked."""
@@ -102,6 +114,8 @@ class TestCoroutines(GlueSuite):
     """Coroutine functions under ASGI. Django itself reads the body before anybody else."""
 
     is_header_first = False
+
+    test_classes_and_get = TestDecorator.test_classes_and_get
 
     def test_a_client_that_goes_away_in_the_work(self, server: Server) -> None:
         """Django cancels the view: its claim is released, and the retry is worked on."""

@@ -37,10 +37,9 @@ class TestFlask(GlueSuite):
     other_methods = {405, 200}
 
     def test_get(self, server: Server) -> None:
-        query = "from=447700900321&to=447700900555&conversation_uuid=CON-1&uuid=a%20b"
+        self.check_get(server, "/webhooks/call")
+        query = "from=447700900321"
         headers = signer().headers(query=query)
-        answer = server.request(f"/webhooks/call?{query}", headers, None, method="GET")
-        assert (answer.status, answer.body) == (200, b'{"from":"447700900321"}\n')
         # Flask's HEAD of a GET is worked on by no view.
         assert server.request(f"/webhooks/call?{query}", headers, None, method="HEAD").status == 503
 
@@ -129,7 +128,7 @@ def test_what_is_awaited_is_refused() -> None:
 
     store = AsyncRedisStore(redis.asyncio.Redis())
     with pytest.raises(TypeError, match="must not be awaited"):
-        WebhookReceiver(Verifier({ACCOUNT: SECRET}), store)  # type: ignore[arg-type]
+        WebhookReceiver(Verifier({ACCOUNT: SECRET}), store)
 
     async def load(_: str) -> str:
         return SECRET

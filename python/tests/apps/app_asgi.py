@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.routing import Mount, Route, Router
 
@@ -228,6 +229,30 @@ app.router.routes.append(
             Mount("/", app=Router(routes=routes()), middleware=[guard]),
         ],
     )
+)
+
+
+class ReadsFirst(BaseHTTPMiddleware):
+    """Reads the body before it is verified, in a way that keeps it and in ways that do not."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        match request.url.path.rsplit("/", 1)[1]:
+            case "body":
+                await request.body()
+            case "form":
+                await request.form()
+            case _:
+                async for _ in request.stream():
+                    pass
+        return await call_next(request)
+
+
+app.mount(
+    "/trap",
+    Starlette(
+        middleware=[Middleware(ReadsFirst)],
+        routes=[Route("/{how}", endpoint(plain_ok), methods=["POST"], middleware=[guard])],
+    ),
 )
 
 

@@ -51,7 +51,8 @@ from common import DomainError, journal_work, note, store, told, verifier  # noq
 from django.db import connection, transaction  # noqa: E402
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse  # noqa: E402
 from django.urls import include, path  # noqa: E402
-from django.utils.decorators import sync_and_async_middleware  # noqa: E402
+from django.utils.decorators import method_decorator, sync_and_async_middleware  # noqa: E402
+from django.views import View  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 from hookproof import DjangoStore  # noqa: E402
 from hookproof.django import WebhookMiddleware, WebhookReceiver  # noqa: E402
@@ -174,6 +175,30 @@ def awaited(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
     return run
 
 
+class Calls(View):
+    """A view of Django's classes, decorated as a whole."""
+
+    def get(self, request: Any) -> HttpResponse:
+        note("call", request.webhook)
+        return HttpResponse(request.webhook.query_value("from"))
+
+
+class AsyncCalls(View):
+    async def get(self, request: Any) -> HttpResponse:
+        note("call", request.webhook)
+        return HttpResponse(request.webhook.query_value("from"))
+
+
+@method_decorator(receiver, name="dispatch")
+class Dispatched(Calls):
+    """Decorated by its method."""
+
+
+@method_decorator(receiver, name="dispatch")
+class AsyncDispatched(AsyncCalls):
+    """Decorated by a method that is not awaited."""
+
+
 def insert(request: Any, *, is_broken: bool) -> HttpResponseBase:
     """One row, and another whose constraint is checked by the commit."""
     note("insert", request.webhook)
@@ -231,6 +256,8 @@ urlpatterns = [
     path("database/insert", in_database(lambda request: insert(request, is_broken=False))),
     path("database/broken", in_database(lambda request: insert(request, is_broken=True))),
     path("count/<str:jti>", count),
+    path("class/whole", receiver((AsyncCalls if IS_ASYNC else Calls).as_view())),
+    path("class/method", (AsyncDispatched if IS_ASYNC else Dispatched).as_view()),
     path("trap/read", csrf_exempt(transaction.non_atomic_requests(reads_first))),
     path("trap/form", is_form),
     path("open", open_to_all),

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import redis
 from hookproof import FileStore, RedisStore, Verifier, Webhook
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 logging.basicConfig(level=logging.INFO)
 # Longer than any work here, but where a test waits for the claims of workers that are gone.
 verifier = Verifier(Path(os.environ["HOOKPROOF_KEYRING"]).read_bytes(), lease=int(os.environ.get("LEASE", "20")))
 store: FileStore | RedisStore
 if "REDIS_PORT" in os.environ:
-    store = RedisStore(redis.Redis(port=int(os.environ["REDIS_PORT"]), socket_timeout=5))
+    store = RedisStore(redis.Redis(port=int(os.environ["REDIS_PORT"]), socket_timeout=5, retry=Retry(NoBackoff(), 0)))
 else:
     store = FileStore(os.environ["HOOKPROOF_STORE"], budget=5)
 
