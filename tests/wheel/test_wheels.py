@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import textwrap
 import zipfile
 from email import message_from_string
 from email.message import Message
@@ -23,13 +24,18 @@ OLDEST_GLIBC = (2, 17)
 MOST_BYTES = 3 * 1024 * 1024
 """Of a wheel. Half of it is SQLite and the events."""
 PROGRAM = """
-import hookproof, hookproof.testing, pathlib, sys
-verifier = hookproof.Verifier({"a1b2c3d4": "a secret"})
-signer = hookproof.testing.Signer("a1b2c3d4", "a secret")
-store = hookproof.FileStore(pathlib.Path(sys.argv[1]) / "seen.db")
-with verifier.receive(b"{}", headers=signer.headers(b"{}"), store=store) as received:
-    print(received.webhook.api_key, received.webhook.event.api)
+import hookproof, hookproof.testing, logging
+from hookproof import *
+
+headers = hookproof.testing.Signer("a1b2c3d4", "the signature secret of your dashboard").headers(body := b"{}")
+log, handle = logging.getLogger(), lambda event: print("handled", event.signed)
+
+def answer():
+    # README
+
+print(answer(), answer())
 """
+ANSWERS = "handled True\nNone 200\n"
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +137,16 @@ def test_the_metadata(wheel: Path) -> None:
     assert "markdown" in str(fields["Description-Content-Type"])
 
 
+def readme_program(directory: Path) -> str:
+    """The example of the README, with a request that is signed: handled once, and told to be a repeat then."""
+    [code] = re.findall(r"```python\n(.*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+    code = code.replace('"/var/lib/app/seen.db"', repr(str(directory / "seen.db")))
+    setup, work = code.split("...\n")
+    return PROGRAM.replace("def answer", setup + "\ndef answer").replace(
+        "# README", textwrap.indent(work, "    ").lstrip()
+    )
+
+
 def installed(wheel: Path, directory: Path) -> Path:
     """The interpreter of an environment that has the wheel and nothing else."""
     run([sys.executable, "-m", "venv", directory])
@@ -141,7 +157,7 @@ def installed(wheel: Path, directory: Path) -> Path:
 
 def test_it_works_alone(wheel: Path, tmp_path: Path) -> None:
     python = installed(wheel, tmp_path / "clean")
-    assert run([python, "-I", "-c", PROGRAM, tmp_path], cwd=tmp_path) == "a1b2c3d4 other\n"
+    assert run([python, "-I", "-c", readme_program(tmp_path)], cwd=tmp_path) == ANSWERS
     listed = run([python, "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"])
     assert {line.split("=")[0] for line in listed.split()} <= {"hookproof", "pip", "setuptools"}
 
@@ -185,5 +201,5 @@ def test_the_sources_build(source: Path, tmp_path: Path) -> None:
     )
     [built] = tmp_path.glob("*.whl")
     python = installed(built, tmp_path / "clean")
-    assert run([python, "-I", "-c", PROGRAM, tmp_path], cwd=tmp_path) == "a1b2c3d4 other\n"
+    assert run([python, "-I", "-c", readme_program(tmp_path)], cwd=tmp_path) == ANSWERS
     assert metadata(built).get_payload()

@@ -49,7 +49,10 @@ def run(paths: list[str], as_json: bool) -> int:
                 continue
             for finding in cases:
                 report.case(name, finding)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, Unreadable) as error:
+        except Unreadable as error:
+            print(f"conformance: {path}: {error}", file=sys.stderr)
+            return 3
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             print(f"conformance: {path}: {type(error).__name__}: {error}", file=sys.stderr)
             return 3
         report.file(name)
