@@ -13,10 +13,10 @@ install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export DESTDIR := $(DESTDIR)
 unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
-.PHONY: help setup build demo test lint conformance bench fuzz install uninstall generate check clean
+.PHONY: help setup build demo test lint conformance bench go-static demo-go fuzz install uninstall generate check clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## install what this machine lacks (apt, a Python environment in .venv)
 	@scripts/setup
@@ -26,6 +26,9 @@ build: ## build the library and lay it out in build/stage
 
 demo: setup ## start the C server, send it real requests and show what became of each
 	@scripts/demo
+
+demo-go: setup ## the same against the Go server
+	@scripts/demo go
 
 test: setup ## run every test; STEPS="clippy core" runs only those steps
 	@scripts/test $(STEPS)
@@ -38,6 +41,9 @@ conformance: setup ## run vectors through a door: DOOR=rust|c FILES="a.json b.js
 
 bench: setup ## measure against the bare hashes and other libraries
 	@bench/run
+
+go-static: ## put the static library into the Go module, for -tags hookproof_static
+	@go/static
 
 fuzz: ## fuzz each target for TIME seconds (60), or those of TARGETS
 	@scripts/fuzz $(TARGETS)
