@@ -55,6 +55,7 @@ uninstall: ## remove what install put there
 	@scripts/install --uninstall
 
 generate: ## write the header, the list of symbols, docs/reasons.md and our vectors again
+	@cargo xtask go
 	@cargo xtask header
 	@cargo xtask reasons
 	@cargo xtask symbols

@@ -43,7 +43,7 @@ func parseOptions() options {
 	flag.IntVar(&o.port, "port", 8080, "port to listen on; 0 takes a free one and prints it")
 	flag.Uint64Var(&o.maxBody, "max-body", 1<<20, "largest body accepted")
 	flag.IntVar(&timeout, "timeout", 15, "longest time for a request, in seconds")
-	flag.StringVar(&o.replay, "replay", os.Getenv("HOOKPROOF_REPLAY"), "memory, file:PATH or redis://HOST:PORT[/DB]")
+	flag.StringVar(&o.replay, "replay", os.Getenv("HOOKPROOF_REPLAY"), "memory, file:PATH, redis://HOST:PORT[/DB] or redis+unix://PATH")
 	flag.Uint64Var(&o.capacity, "replay-capacity", hookproof.DefaultStoreCapacity, "requests that memory holds")
 	flag.StringVar(&o.namespace, "replay-namespace", "hookproof", "part of every key in Redis")
 	flag.IntVar(&budget, "replay-budget", 50, "longest time for an answer of the store, in milliseconds")
@@ -83,7 +83,7 @@ func (o options) openStore() (*hookproof.Store, error) {
 	case strings.HasPrefix(o.replay, "file:"):
 		return hookproof.NewFileStore(strings.TrimPrefix(o.replay, "file:"), budget)
 	case strings.HasPrefix(o.replay, "redis"):
-		settings, err := redis.ParseURL(o.replay)
+		settings, err := redis.ParseURL(strings.TrimPrefix(o.replay, "redis+"))
 		if err != nil {
 			return nil, errors.New("--replay: must be redis://[user:password@]host[:port][/database]")
 		}
@@ -127,10 +127,9 @@ func run(o options) error {
 		IdleTimeout:       o.timeout,
 		ErrorLog:          log.Default(),
 	}
-	fmt.Printf("listening on %s\n", listener.Addr())
-
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	fmt.Printf("listening on %s\n", listener.Addr())
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
