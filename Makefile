@@ -13,7 +13,7 @@ install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export DESTDIR := $(DESTDIR)
 unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
-.PHONY: help setup build demo demo-php test lint conformance bench wheel fuzz install uninstall generate check clean
+.PHONY: help setup build demo demo-go demo-php test lint conformance bench wheel go-static fuzz install uninstall generate check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -27,7 +27,10 @@ build: ## build the library and lay it out in build/stage
 demo: setup ## start the C server, send it real requests and show what became of each
 	@scripts/demo
 
-demo-php: setup ## the same demo with a PHP server, behind nginx and PHP-FPM
+demo-go: setup ## the same against a Go server
+	@scripts/demo go
+
+demo-php: setup ## the same against a PHP server, behind Apache and PHP-FPM
 	@scripts/demo php
 
 test: setup ## run every test; STEPS="clippy core" runs only those steps
@@ -44,6 +47,9 @@ bench: setup ## measure against the bare hashes and other libraries
 
 wheel: setup ## build what is published of the Python package into build/wheels
 	@scripts/wheel
+
+go-static: ## put the static library into the Go module, for -tags hookproof_static
+	@go/static
 
 fuzz: ## fuzz each target for TIME seconds (60), or those of TARGETS
 	@scripts/fuzz $(TARGETS)

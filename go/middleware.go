@@ -50,7 +50,14 @@ func ForAccount(apiKey func(*http.Request) string) MiddlewareOption {
 	return func(m *middleware) { m.account = apiKey }
 }
 
+// OnEnd is told how each claim ended: confirmed (done) or released, with an [ErrNoEffect] or [*StoreError] where that had no effect,
+// which is logged too. For metrics.
+func OnEnd(told func(webhook *Webhook, done bool, err error)) MiddlewareOption {
+	return func(m *middleware) { m.onEnd = told }
+}
+
 type middleware struct {
+	onEnd      func(*Webhook, bool, error)
 	verifier   *Verifier
 	next       http.Handler
 	onError    ErrorHandler
@@ -120,6 +127,7 @@ func (m *middleware) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	received.Webhook.Body = body
+	received.told = m.onEnd
 	inner := r.WithContext(context.WithValue(r.Context(), contextKey{}, received.Webhook))
 	inner.Body = io.NopCloser(bytes.NewReader(body))
 	inner.ContentLength = int64(len(body))
@@ -214,6 +222,8 @@ func (m *middleware) serve(w *responseWriter, r *http.Request) {
 		if cause := recover(); cause != nil {
 			if !w.wrote && !w.hijacked && cause != http.ErrAbortHandler {
 				clear(w.Header())
+				// net/http ends it after a panic: the sender must not send its retry on it.
+				w.Header().Set("Connection", "close")
 				m.onError(w.ResponseWriter, r, errPanic)
 				// net/http closes the connection without sending what is still in its buffer.
 				_ = http.NewResponseController(w.ResponseWriter).Flush()

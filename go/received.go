@@ -21,6 +21,8 @@ type Received struct {
 	now   time.Time
 	claim *native.Claim
 	host  *hostClaim
+	// Of a middleware.
+	told func(webhook *Webhook, done bool, err error)
 }
 
 type hostClaim struct {
@@ -166,6 +168,9 @@ func (r *Received) settleAs(done bool) {
 		err = r.Confirm()
 	} else {
 		what, err = "released", r.Release()
+	}
+	if r.told != nil {
+		r.told(r.Webhook, done, err)
 	}
 	switch {
 	case err == nil:

@@ -129,7 +129,9 @@ func (s *sqlStore) Claim(ctx context.Context, question Question) (Answer, error)
 			return 0, err
 		}
 		if claimed {
-			s.tidy(ctx, now)
+			if s.claims.Add(1)%purgeEvery == 1 {
+				go s.tidy(now)
+			}
 			return Claimed, nil
 		}
 		var owner string
@@ -150,11 +152,13 @@ func (s *sqlStore) Claim(ctx context.Context, question Question) (Answer, error)
 	return InProgress, nil
 }
 
-// tidy drops what is over, now and then. That it failed is no reason to refuse a request.
-func (s *sqlStore) tidy(ctx context.Context, now int64) {
-	if s.claims.Add(1)%purgeEvery == 1 {
-		_, _ = s.db.ExecContext(ctx, s.purge, now-purgeAfter)
-	}
+const purgeBudget = 10 * time.Second
+
+// tidy drops what is over, now and then and beside the requests. That it failed is no reason to refuse one.
+func (s *sqlStore) tidy(now int64) {
+	ctx, cancel := context.WithTimeout(context.Background(), purgeBudget)
+	defer cancel()
+	_, _ = s.db.ExecContext(ctx, s.purge, now-purgeAfter)
 }
 
 func (s *sqlStore) Confirm(ctx context.Context, identity, owner string, _ time.Time) (bool, error) {

@@ -22,8 +22,8 @@ pub(crate) fn run(mode: Mode) -> Result<(), Failure> {
 /// `payload_hash` and `store-full` are `PayloadHash` and `StoreFull`.
 fn camel(name: &str) -> String {
     const INITIALS: [&str; 18] = [
-        "api", "dtmf", "http", "id", "ip", "json", "jti", "mms", "ncco", "rcs", "sip", "sms", "udh", "uri", "url", "uuid",
-        "vbc", "vcard",
+        "api", "dtmf", "http", "id", "ip", "json", "jti", "mms", "ncco", "rcs", "sip", "sms", "udh", "uri", "url",
+        "uuid", "vbc", "vcard",
     ];
     let word = |word: &str| {
         if INITIALS.contains(&word) {
@@ -62,7 +62,11 @@ fn reasons() -> Result<String, Failure> {
         if number > 0 {
             page.push('\n');
         }
-        comment(&mut page, &format!("Reason{} is {:?}: {}", camel(reason.name()), reason.name(), reason.sentence()), "\t")?;
+        comment(
+            &mut page,
+            &format!("Reason{} is {:?}: {}", camel(reason.name()), reason.name(), reason.sentence()),
+            "\t",
+        )?;
         writeln!(page, "\tReason{} Reason = {}", camel(reason.name()), reason.code())?;
     }
     page.push_str(")\n\n// One sentinel for each family of reasons, for errors.Is.\nvar (\n");

@@ -1,0 +1,5 @@
+//go:build !other_rust
+
+package main
+
+func otherRust() error { return nil }
