@@ -10,6 +10,9 @@ use Hookproof\Exception\ConfigException;
 use Hookproof\Exception\WebhookRefused;
 use Hookproof\Store\Store;
 
+use function is_string;
+use function strlen;
+
 /**
  * Judges requests by its keys and options.
  *
@@ -88,7 +91,8 @@ final class Verifier
         $this->source = $keys instanceof KeySource ? $keys : null;
         $this->retryStatus = $retryStatus;
         $policy = new Policy($this->native);
-        $policy->text('set_profile', $profile);
+        // What is set to its default is not set: each call costs.
+        $policy->text('set_profile', $profile === 'standard' ? null : $profile);
         $policy->number('set_max_age', $maxAge, 0xFFFFFFFF);
         $policy->number('set_leeway', $leeway, 0xFFFFFFFF);
         $policy->number('set_lease', $lease, 0xFFFFFFFF);
@@ -100,12 +104,14 @@ final class Verifier
         $policy->texts('add_payload_form', $payloadForms);
         $policy->texts('add_own_query', $ownQueries);
         $policy->number('set_advice', match ($advice) {
-            'lossless' => Abi::ADVICE_LOSSLESS,
+            'lossless' => null,
             'conventional' => Abi::ADVICE_CONVENTIONAL,
             default => throw new ConfigException('advice: must be lossless or conventional'),
         });
-        $policy->number('set_retry_status', $retryStatus, 0x7FFFFFFF);
-        $policy->networks($networks);
+        $policy->number('set_retry_status', $retryStatus === 503 ? null : $retryStatus, 0x7FFFFFFF);
+        if ($networks !== []) {
+            $policy->networks($networks);
+        }
         $policy->flag('dangerously_allow_missing_payload_hash', $dangerouslyAllowMissingPayloadHash);
         $policy->flag('dangerously_allow_missing_nonce', $dangerouslyAllowMissingNonce);
         $policy->flag('dangerously_accept_and_flag_store_failures', $dangerouslyAcceptAndFlagStoreFailures);
@@ -134,7 +140,35 @@ final class Verifier
         ?Keyring $keyring = null,
         ?int $now = null,
     ): Webhook {
-        return new Webhook($this->judged($request, $account, $keyring, $now ?? ($this->clock)()), $request->body);
+        if ($keyring !== null || $this->source !== null || !is_string($request->headers)) {
+            return Webhook::of($this->judged($request, $account, $keyring, $now ?? ($this->clock)()), $request->body);
+        }
+        // The common case, which judged() handles too, by the shortest way.
+        $native = $this->native;
+        $status = $native->ffi->hookproof_verifier_verify(
+            $this->handle,
+            $request->method,
+            strlen($request->method),
+            $request->headers,
+            strlen($request->headers),
+            1,
+            $request->query,
+            strlen($request->query),
+            $request->route,
+            $request->route === null ? 0 : strlen($request->route),
+            $account,
+            $account === null ? 0 : strlen($account),
+            $request->body,
+            strlen($request->body),
+            $now ?? ($this->clock)(),
+            $native->result,
+        );
+        $handle = $native->result[0];
+        if ($status !== Abi::OK || $handle === null) {
+            $result = $handle === null ? null : new Result($native, $handle);
+            throw Refusals::of($native, $status, $result?->handle);
+        }
+        return new Webhook($native, $handle, $request->body);
     }
 
     /**
@@ -178,7 +212,7 @@ final class Verifier
         $time = $now ?? ($this->clock)();
         $result = $this->judged($request, $account, $keyring, $time);
         [$claim, $extent] = $store->take($result, $duplicates, $time, $this->clockOf($now));
-        return new Received(new Webhook($result, $request->body, $extent), $claim, $this->clock);
+        return new Received(Webhook::of($result, $request->body, $extent), $claim, $this->clock);
     }
 
     /**
@@ -197,7 +231,7 @@ final class Verifier
     ): Webhook {
         $time = $now ?? ($this->clock)();
         $result = $this->judged($request, $account, $keyring, $time);
-        return new Webhook($result, $request->body, $store->record($result, $duplicates, $time, $this->clockOf($now)));
+        return Webhook::of($result, $request->body, $store->record($result, $duplicates, $time, $this->clockOf($now)));
     }
 
     /**
@@ -343,8 +377,7 @@ final class Verifier
         int $now,
     ): Result {
         $native = $this->native;
-        $headers = $request->headers;
-        [$header, $count] = is_string($headers) ? [$headers, 1] : $request->field($this->headerName);
+        [$header, $count] = $request->field($this->headerName);
         $failure = null;
         if ($keyring === null && $this->source === null) {
             $status = $native->ffi->hookproof_verifier_verify(
