@@ -62,10 +62,10 @@ $large = '{"x":"' . str_repeat('x', 65536 - 8) . '"}';
 $largeHeader = (new Hookproof\Testing\Signer('acc00042', $secrets['acc00042']))->sign($large, 'large', SAMPLE_NOW);
 
 $candidates = [
-    'ours' => static fn (): object => $verifier->verify(Request::post($header, $body), now: SAMPLE_NOW),
+    'ours' => static fn (): object => $verifier->verify(new Request($body, $header), now: SAMPLE_NOW),
     'by hand' => static fn (): array => $hand->verify($header, $body, SAMPLE_NOW) ?? throw new LogicException('refused'),
-    'read' => static fn (): string => $verifier->verify(Request::post($header, $body), now: SAMPLE_NOW)->apiKey(),
-    'ours, large' => static fn (): object => $verifier->verify(Request::post($largeHeader, $large), now: SAMPLE_NOW),
+    'read' => static fn (): string => $verifier->verify(new Request($body, $header), now: SAMPLE_NOW)->apiKey(),
+    'ours, large' => static fn (): object => $verifier->verify(new Request($large, $largeHeader), now: SAMPLE_NOW),
     'by hand, large' => static fn (): array => $hand->verify($largeHeader, $large, SAMPLE_NOW) ?? throw new LogicException('refused'),
 ];
 $times = array_fill_keys(array_keys($candidates), []);

@@ -36,6 +36,8 @@ final class Verifier
     public readonly int $retryStatus;
 
     private readonly Native $native;
+    private readonly \FFI $ffi;
+    private readonly CData $out;
     private readonly CData $handle;
     private readonly ?KeySource $source;
     private readonly \Closure $clock;
@@ -87,6 +89,8 @@ final class Verifier
         bool $dangerouslyAcceptAndFlagStoreFailures = false,
     ) {
         $this->native = Native::get();
+        $this->ffi = $this->native->ffi;
+        $this->out = $this->native->result;
         $this->clock = $clock === null ? time(...) : $clock(...);
         $this->source = $keys instanceof KeySource ? $keys : null;
         $this->retryStatus = $retryStatus;
@@ -121,8 +125,8 @@ final class Verifier
         $this->handle = $handle ?? throw new ConfigException(
             $status === Abi::E_CONFIG ? 'keys: there is no account' : Refusals::sentence($this->native, $status),
         );
-        $this->headerName = $this->native->text($this->native->ffi->hookproof_verifier_header_name($handle));
-        $this->maxBodyBytes = $this->native->ffi->hookproof_verifier_max_body_bytes($handle);
+        $this->headerName = $this->native->text($this->ffi->hookproof_verifier_header_name($handle));
+        $this->maxBodyBytes = $this->ffi->hookproof_verifier_max_body_bytes($handle);
     }
 
     /**
@@ -140,35 +144,29 @@ final class Verifier
         ?Keyring $keyring = null,
         ?int $now = null,
     ): Webhook {
-        if ($keyring !== null || $this->source !== null || !is_string($request->headers)) {
-            return Webhook::of($this->judged($request, $account, $keyring, $now ?? ($this->clock)()), $request->body);
+        // The most common request goes the shortest way: each argument of a call to C costs.
+        $header = $request->headers;
+        if (
+            is_string($header) && $request->method === 'POST' && $request->query === '' && $request->route === null
+            && $account === null && $keyring === null && $this->source === null
+        ) {
+            $status = $this->ffi->hookproof_verifier_verify_post(
+                $this->handle,
+                $header,
+                strlen($header),
+                $request->body,
+                strlen($request->body),
+                $now ?? ($this->clock)(),
+                $this->out,
+            );
+            $handle = $this->out[0];
+            if ($status === Abi::OK && $handle !== null) {
+                return new Webhook($this->native, $handle, $request->body);
+            }
+            $result = $handle === null ? null : new Result($this->native, $handle);
+            throw Refusals::of($this->native, $status, $result?->handle);
         }
-        // The common case, which judged() handles too, by the shortest way.
-        $native = $this->native;
-        $status = $native->ffi->hookproof_verifier_verify(
-            $this->handle,
-            $request->method,
-            strlen($request->method),
-            $request->headers,
-            strlen($request->headers),
-            1,
-            $request->query,
-            strlen($request->query),
-            $request->route,
-            $request->route === null ? 0 : strlen($request->route),
-            $account,
-            $account === null ? 0 : strlen($account),
-            $request->body,
-            strlen($request->body),
-            $now ?? ($this->clock)(),
-            $native->result,
-        );
-        $handle = $native->result[0];
-        if ($status !== Abi::OK || $handle === null) {
-            $result = $handle === null ? null : new Result($native, $handle);
-            throw Refusals::of($native, $status, $result?->handle);
-        }
-        return new Webhook($native, $handle, $request->body);
+        return Webhook::of($this->judged($request, $account, $keyring, $now ?? ($this->clock)()), $request->body);
     }
 
     /**
@@ -326,7 +324,7 @@ final class Verifier
     {
         // In a variable: a handle does not keep the object that frees it.
         $keyring = self::keyring($keys);
-        $status = $this->native->ffi->hookproof_verifier_replace_keyring($this->handle, $keyring->handle());
+        $status = $this->ffi->hookproof_verifier_replace_keyring($this->handle, $keyring->handle());
         if ($status !== Abi::OK) {
             throw new ConfigException('keys: there is no account');
         }
@@ -336,7 +334,7 @@ final class Verifier
     /** Counts the keyrings: 1 for the first; 0 with a KeySource. */
     public function generation(): int
     {
-        return $this->native->ffi->hookproof_verifier_generation($this->handle);
+        return $this->ffi->hookproof_verifier_generation($this->handle);
     }
 
     /**
@@ -346,7 +344,7 @@ final class Verifier
     public function sourceHint(string $address): string
     {
         return $this->native->text(
-            $this->native->ffi->hookproof_verifier_source_hint($this->handle, $address, strlen($address)),
+            $this->ffi->hookproof_verifier_source_hint($this->handle, $address, strlen($address)),
         );
     }
 
@@ -359,13 +357,13 @@ final class Verifier
     /** Seconds for the field Retry-After of an answer with the retry status. */
     public function retryAfter(): int
     {
-        return $this->native->ffi->hookproof_result_retry_after(null);
+        return $this->ffi->hookproof_result_retry_after(null);
     }
 
     public function __destruct()
     {
         if (isset($this->handle)) {
-            $this->native->ffi->hookproof_verifier_free($this->handle);
+            $this->ffi->hookproof_verifier_free($this->handle);
         }
     }
 

@@ -16,25 +16,27 @@ final class Webhook
 
     private ?Event $event = null;
 
-    /**
-     * @internal
-     *
-     * @param Result|null $owner frees the handle; without one this does
-     */
+    private string $extent = 'not checked';
+
+    /** Frees the handle; without one this does. */
+    private ?Result $owner = null;
+
+    /** @internal */
     public function __construct(
         private readonly Native $native,
         private readonly CData $handle,
         /** The raw body; null where it was streamed and never kept. */
         #[\SensitiveParameter] private readonly ?string $body,
-        private readonly string $extent = 'not checked',
-        private readonly ?Result $owner = null,
     ) {
     }
 
     /** @internal */
-    public static function of(Result $result, #[\SensitiveParameter] ?string $body, string $extent = 'not checked'): self
+    public static function of(Result $result, #[\SensitiveParameter] ?string $body, ?string $extent = null): self
     {
-        return new self($result->native, $result->handle, $body, $extent, $result);
+        $webhook = new self($result->native, $result->handle, $body);
+        $webhook->owner = $result;
+        $webhook->extent = $extent ?? $webhook->extent;
+        return $webhook;
     }
 
     public function __destruct()
