@@ -86,10 +86,14 @@ class Server:
     def log(self) -> str:
         return self._log.read_text("utf-8", "replace")
 
+    def duplicates(self) -> int:
+        """How many requests the log says are repeats of what is done."""
+        return len(re.findall(r"^.*replay\.duplicate\b.*$", self.log(), re.MULTILINE))
+
     def await_duplicates(self, count: int) -> None:
-        """Waits until the log says so many times that a request is a repeat: the answer may be out before its line."""
+        """The answer may be out before its line is."""
         end = time.monotonic() + 10
-        while len(re.findall(r"replay\.duplicate\b.*", self.log())) < count:
+        while self.duplicates() < count:
             assert time.monotonic() < end, f"{self.language}: fewer than {count} duplicates in:\n{self.log()}"
             time.sleep(0.01)
 
