@@ -36,7 +36,7 @@ test: setup ## run every test; STEPS="clippy core" runs only those steps
 lint: setup ## formatting and lints only
 	@scripts/test fmt clippy python
 
-conformance: setup ## run vectors through a door: DOOR=rust|c FILES="a.json b.json" FORMAT=json
+conformance: setup ## run vectors through a door: DOOR=rust|c|python|php FILES="a.json b.json" FORMAT=json
 	@DOOR="$(DOOR)" FILES="$(FILES)" FORMAT="$(FORMAT)" scripts/conformance
 
 bench: setup ## measure against the bare hashes and other libraries
@@ -54,6 +54,7 @@ uninstall: ## remove what install put there
 generate: ## write the header, the list of symbols, docs/reasons.md and our vectors again
 	@cargo xtask header
 	@cargo xtask reasons
+	@cargo xtask php
 	@cargo xtask symbols
 	@python3 tests/vectors/generate.py
 
