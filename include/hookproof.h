@@ -1001,6 +1001,21 @@ hookproof_status hookproof_verifier_verify(const hookproof_verifier *verifier,
                                            hookproof_result **out);
 
 /**
+ * As hookproof_verifier_verify, for the most common request: a POST with exactly one `header`, no
+ * route, and any account of the keyring. For callers to whom each argument costs, as in PHP's FFI.
+ * NULL, 0 for `header` is an empty one, not a missing one.
+ */
+HOOKPROOF_API
+HOOKPROOF_MUST_USE
+hookproof_status hookproof_verifier_verify_post(const hookproof_verifier *verifier,
+                                                const char *header,
+                                                size_t header_len,
+                                                const void *body,
+                                                size_t body_len,
+                                                int64_t now,
+                                                hookproof_result **out);
+
+/**
  * As hookproof_verifier_verify, with a keyring for this call alone. `keyring` NULL: the secrets
  * could not be loaded, and a request that is otherwise in order up to there is
  * HOOKPROOF_R_KEY_UNAVAILABLE, so that the sender keeps it. A keyring without the account gives

@@ -711,6 +711,15 @@ class Verifier {
     return Result(status, out);
   }
 
+  /** A POST with exactly one header, no route, and any account: as verify. */
+  [[nodiscard]] Result verify_post(std::string_view header, std::string_view body,
+                                   std::int64_t now = hookproof_now()) const noexcept {
+    hookproof_result *out = nullptr;
+    const Status status = hookproof_verifier_verify_post(get(), header.data(), header.size(), body.data(),
+                                                         body.size(), now, &out);
+    return Result(status, out);
+  }
+
   /** With a keyring for this call alone; null: the secrets could not be loaded. */
   [[nodiscard]] Result verify_with_keyring(const Keyring *keyring, const Head &head, std::string_view body,
                                            std::int64_t now = hookproof_now()) const noexcept {

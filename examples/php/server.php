@@ -32,7 +32,7 @@ function store(string $where): Store
     $redis = new Redis();
     // A store that is away must not hold up requests: half a second to connect, and for each answer.
     $redis->connect((string) parse_url($where, PHP_URL_HOST), (int) parse_url($where, PHP_URL_PORT), 0.5, null, 0, 0.5);
-    return new RedisStore($redis);
+    return new RedisStore($redis, 'hookproof');
 }
 
 /** Where your work goes. An exception releases the claim, and the sender tries again. */

@@ -76,7 +76,8 @@ pub use verifier::{
     hookproof_verifier_new, hookproof_verifier_receive, hookproof_verifier_receive_with_keyring,
     hookproof_verifier_replace_keyring, hookproof_verifier_source_hint, hookproof_verifier_untrusted_account,
     hookproof_verifier_untrusted_api_key, hookproof_verifier_verify, hookproof_verifier_verify_once,
-    hookproof_verifier_verify_once_with_keyring, hookproof_verifier_verify_with_keyring,
+    hookproof_verifier_verify_once_with_keyring, hookproof_verifier_verify_post,
+    hookproof_verifier_verify_with_keyring,
 };
 
 pub use result::{

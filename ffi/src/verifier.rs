@@ -491,6 +491,34 @@ pub unsafe extern "C" fn hookproof_verifier_verify(
     unsafe { verify(verifier, &head, (body, body_len), out, |verifier, request| verifier.verify(request, now)) }
 }
 
+/// As hookproof_verifier_verify, for the most common request: a POST with exactly one `header`, no
+/// route, and any account of the keyring. For callers to whom each argument costs, as in PHP's FFI.
+/// NULL, 0 for `header` is an empty one, not a missing one.
+#[unsafe(no_mangle)]
+#[must_use]
+pub unsafe extern "C" fn hookproof_verifier_verify_post(
+    verifier: Option<&hookproof_verifier>,
+    header: *const c_char,
+    header_len: usize,
+    body: *const c_void,
+    body_len: usize,
+    now: i64,
+    out: *mut *mut hookproof_result,
+) -> hookproof_status {
+    const METHOD: &[u8] = b"POST";
+    let none = (std::ptr::null(), 0);
+    let head = RawHead {
+        method: (METHOD.as_ptr().cast(), METHOD.len()),
+        header: (header, header_len),
+        header_count: 1,
+        query: none,
+        route: none,
+        account: none,
+    };
+    // SAFETY: the caller vouches for each pointer and its length; the method is a constant.
+    unsafe { verify(verifier, &head, (body, body_len), out, |verifier, request| verifier.verify(request, now)) }
+}
+
 /// As hookproof_verifier_verify, with a keyring for this call alone. `keyring` NULL: the secrets
 /// could not be loaded, and a request that is otherwise in order up to there is
 /// HOOKPROOF_R_KEY_UNAVAILABLE, so that the sender keeps it. A keyring without the account gives

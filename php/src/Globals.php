@@ -16,6 +16,9 @@ final class Globals
 {
     private const CHUNK = 65536;
 
+    /** Errors after which no line of the script is run. */
+    private const FATAL = E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR;
+
     private readonly \Closure $log;
 
     public function __construct(private readonly Verifier $verifier, ?callable $log = null)
@@ -130,7 +133,9 @@ final class Globals
         $level = ob_get_level();
         // Where the handler ends the script, by exit() or a fatal error, nothing below is reached.
         register_shutdown_function(function () use (&$isRunning, $received, $level): void {
-            if ($isRunning) {
+            $isFatal = ((error_get_last()['type'] ?? 0) & self::FATAL) !== 0;
+            // One that has confirmed by itself, or had no claim, and then calls exit() has given its answer.
+            if ($isRunning && ($received->isOpen() || $isFatal)) {
                 $received->end(false);
                 $this->discard($level);
                 ($this->log)('the handler ended the script: the claim is released, and the sender is told to try again', null);

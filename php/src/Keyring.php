@@ -7,6 +7,9 @@ namespace Hookproof;
 use FFI\CData;
 use Hookproof\Exception\ConfigException;
 
+use function is_string;
+use function strlen;
+
 /** The accounts whose webhooks are accepted, each with its secrets and the applications expected. */
 final class Keyring implements \Countable
 {

@@ -7,6 +7,8 @@ namespace Hookproof;
 use FFI\CData;
 use Hookproof\Exception\LibraryException;
 
+use function strlen;
+
 /**
  * The library, and the only class that touches \FFI: PHP allows that to preloaded classes even where it is restricted.
  *
@@ -29,30 +31,17 @@ final class Native
     /** The C functions. */
     public readonly \FFI $ffi;
 
-    // Where C puts handles and numbers. PHP runs one call at a time, and what is there is taken over at once.
+    /** Where C puts a result. PHP runs one call at a time, and what is there is taken over at once. */
     public readonly CData $result;
-    public readonly CData $claim;
-    private readonly CData $verifier;
-    private readonly CData $store;
-    private readonly CData $event;
-    private readonly CData $signer;
-    private readonly CData $integer;
-    private readonly CData $length;
-    private readonly CData $account;
+
+    /** @var array<string, CData> where it puts everything else, by its type */
+    private array $slots = [];
 
     private function __construct(\FFI $ffi, string $origin)
     {
         $this->ffi = $ffi;
         $this->origin = $origin;
         $this->result = $ffi->new('hookproof_result *[1]');
-        $this->claim = $ffi->new('hookproof_claim *[1]');
-        $this->verifier = $ffi->new('hookproof_verifier *[1]');
-        $this->store = $ffi->new('hookproof_store *[1]');
-        $this->event = $ffi->new('hookproof_event *[1]');
-        $this->signer = $ffi->new('hookproof_signer *[1]');
-        $this->integer = $ffi->new('int64_t[1]');
-        $this->length = $ffi->new('size_t[1]');
-        $this->account = $ffi->new('char[' . (Abi::MAX_API_KEY_BYTES + 1) . ']');
     }
 
     /** The library, loaded at the first call. */
@@ -128,56 +117,64 @@ final class Native
     /** @return array{int, ?CData} the status and the new handle */
     public function newVerifier(?CData $policy, ?CData $keyring): array
     {
-        $status = $this->ffi->hookproof_verifier_new($policy, $keyring, $this->verifier);
-        return [$status, $this->verifier[0]];
+        $slot = $this->slot('hookproof_verifier *[1]');
+        $status = $this->ffi->hookproof_verifier_new($policy, $keyring, $slot);
+        return [$status, $slot[0]];
     }
 
     /** @return array{int, ?CData} */
     public function newMemoryStore(int $capacity, int $coldStart, int $now): array
     {
-        $status = $this->ffi->hookproof_store_new_memory($capacity, $coldStart, $now, $this->store);
-        return [$status, $this->store[0]];
+        $slot = $this->slot('hookproof_store *[1]');
+        $status = $this->ffi->hookproof_store_new_memory($capacity, $coldStart, $now, $slot);
+        return [$status, $slot[0]];
     }
 
     /** @return array{int, ?CData} */
     public function newFileStore(string $path, int $durability): array
     {
-        $status = $this->ffi->hookproof_store_new_file($path, strlen($path), $durability, $this->store);
-        return [$status, $this->store[0]];
+        $slot = $this->slot('hookproof_store *[1]');
+        $status = $this->ffi->hookproof_store_new_file($path, strlen($path), $durability, $slot);
+        return [$status, $slot[0]];
     }
 
     /** @return array{int, ?CData} */
     public function newHostStore(string $namespace): array
     {
-        $status = $this->ffi->hookproof_store_new_host($namespace, strlen($namespace), $this->store);
-        return [$status, $this->store[0]];
+        $slot = $this->slot('hookproof_store *[1]');
+        $status = $this->ffi->hookproof_store_new_host($namespace, strlen($namespace), $slot);
+        return [$status, $slot[0]];
     }
 
     /** @return array{int, ?CData} */
     public function newEvent(CData $result, #[\SensitiveParameter] string $body): array
     {
-        $status = $this->ffi->hookproof_event_new($result, $body, strlen($body), $this->event);
-        return [$status, $this->event[0]];
+        $slot = $this->slot('hookproof_event *[1]');
+        $status = $this->ffi->hookproof_event_new($result, $body, strlen($body), $slot);
+        return [$status, $slot[0]];
     }
 
     /** @return array{int, ?CData} */
     public function newUnsignedEvent(int $carrier, #[\SensitiveParameter] string $payload): array
     {
-        $status = $this->ffi->hookproof_event_new_unsigned($carrier, $payload, strlen($payload), $this->event);
-        return [$status, $this->event[0]];
+        $slot = $this->slot('hookproof_event *[1]');
+        $status = $this->ffi->hookproof_event_new_unsigned($carrier, $payload, strlen($payload), $slot);
+        return [$status, $slot[0]];
     }
 
     /** @return array{int, ?CData} */
     public function newSigner(string $apiKey, #[\SensitiveParameter] string $secret): array
     {
-        $status = $this->ffi->hookproof_signer_new($apiKey, strlen($apiKey), $secret, strlen($secret), $this->signer);
-        return [$status, $this->signer[0]];
+        $slot = $this->slot('hookproof_signer *[1]');
+        $status = $this->ffi->hookproof_signer_new($apiKey, strlen($apiKey), $secret, strlen($secret), $slot);
+        return [$status, $slot[0]];
     }
 
     /** The age of a token, where it is known. */
     public function age(CData $result): ?int
     {
-        return $this->ffi->hookproof_result_age_seconds($result, $this->integer) ? $this->integer[0] : null;
+        $slot = $this->slot('int64_t[1]');
+        return $this->ffi->hookproof_result_age_seconds($result, $slot) ? $slot[0] : null;
     }
 
     /** @return array{int, string} the status, and the account that a request names: it proves nothing */
@@ -187,6 +184,8 @@ final class Native
         int $headerCount,
         #[\SensitiveParameter] Request $request,
     ): array {
+        $length = $this->slot('size_t[1]');
+        $account = $this->slot('char[' . (Abi::MAX_API_KEY_BYTES + 1) . ']');
         $status = $this->ffi->hookproof_verifier_untrusted_account(
             $verifier,
             $request->method,
@@ -200,11 +199,22 @@ final class Native
             strlen($request->route ?? ''),
             $request->body,
             strlen($request->body),
-            $this->account,
+            $account,
             Abi::MAX_API_KEY_BYTES + 1,
-            $this->length,
+            $length,
         );
-        return [$status, $status === Abi::OK ? \FFI::string($this->account, $this->length[0]) : ''];
+        return [$status, $status === Abi::OK ? \FFI::string($account, $length[0]) : ''];
+    }
+
+    /** Where C puts a claim. */
+    public function claimSlot(): CData
+    {
+        return $this->slot('hookproof_claim *[1]');
+    }
+
+    private function slot(string $type): CData
+    {
+        return $this->slots[$type] ??= $this->ffi->new($type);
     }
 
     private static function search(): self

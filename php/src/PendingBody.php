@@ -7,6 +7,8 @@ namespace Hookproof;
 use Hookproof\Exception\WebhookRefused;
 use Hookproof\Store\Store;
 
+use function strlen;
+
 /** A request whose head has passed and whose body is on its way. It never holds the body. */
 final class PendingBody
 {
@@ -45,7 +47,7 @@ final class PendingBody
      */
     public function finish(?int $now = null): Webhook
     {
-        return new Webhook($this->judged($now ?? ($this->clock)()), null);
+        return Webhook::of($this->judged($now ?? ($this->clock)()), null);
     }
 
     /**
@@ -83,7 +85,7 @@ final class PendingBody
         $time = $now ?? ($this->clock)();
         $result = $this->judged($time);
         [$claim, $extent] = $store->take($result, $duplicates, $time, $now === null ? $this->clock : static fn (): int => $now);
-        return new Received(new Webhook($result, $body, $extent), $claim, $this->clock);
+        return new Received(Webhook::of($result, $body, $extent), $claim, $this->clock);
     }
 
     /**
@@ -96,7 +98,7 @@ final class PendingBody
         $time = $now ?? ($this->clock)();
         $result = $this->judged($time);
         $extent = $store->record($result, $duplicates, $time, $now === null ? $this->clock : static fn (): int => $now);
-        return new Webhook($result, null, $extent);
+        return Webhook::of($result, null, $extent);
     }
 
     private function judged(int $now): Result

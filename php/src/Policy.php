@@ -7,6 +7,9 @@ namespace Hookproof;
 use FFI\CData;
 use Hookproof\Exception\ConfigException;
 
+use function in_array;
+use function strlen;
+
 /**
  * Hands the options of a verifier to the library.
  *

@@ -4,6 +4,10 @@ declare(strict_types=1);
 
 namespace Hookproof;
 
+use function is_array;
+use function is_string;
+use function strlen;
+
 /**
  * One request, as it was received.
  *

@@ -10,6 +10,9 @@ use Hookproof\Exception\ConfigException;
 use Hookproof\Exception\WebhookRefused;
 use Hookproof\Store\Store;
 
+use function is_string;
+use function strlen;
+
 /**
  * Judges requests by its keys and options.
  *
@@ -33,6 +36,8 @@ final class Verifier
     public readonly int $retryStatus;
 
     private readonly Native $native;
+    private readonly \FFI $ffi;
+    private readonly CData $out;
     private readonly CData $handle;
     private readonly ?KeySource $source;
     private readonly \Closure $clock;
@@ -84,11 +89,14 @@ final class Verifier
         bool $dangerouslyAcceptAndFlagStoreFailures = false,
     ) {
         $this->native = Native::get();
+        $this->ffi = $this->native->ffi;
+        $this->out = $this->native->result;
         $this->clock = $clock === null ? time(...) : $clock(...);
         $this->source = $keys instanceof KeySource ? $keys : null;
         $this->retryStatus = $retryStatus;
         $policy = new Policy($this->native);
-        $policy->text('set_profile', $profile);
+        // What is set to its default is not set: each call costs.
+        $policy->text('set_profile', $profile === 'standard' ? null : $profile);
         $policy->number('set_max_age', $maxAge, 0xFFFFFFFF);
         $policy->number('set_leeway', $leeway, 0xFFFFFFFF);
         $policy->number('set_lease', $lease, 0xFFFFFFFF);
@@ -100,12 +108,14 @@ final class Verifier
         $policy->texts('add_payload_form', $payloadForms);
         $policy->texts('add_own_query', $ownQueries);
         $policy->number('set_advice', match ($advice) {
-            'lossless' => Abi::ADVICE_LOSSLESS,
+            'lossless' => null,
             'conventional' => Abi::ADVICE_CONVENTIONAL,
             default => throw new ConfigException('advice: must be lossless or conventional'),
         });
-        $policy->number('set_retry_status', $retryStatus, 0x7FFFFFFF);
-        $policy->networks($networks);
+        $policy->number('set_retry_status', $retryStatus === 503 ? null : $retryStatus, 0x7FFFFFFF);
+        if ($networks !== []) {
+            $policy->networks($networks);
+        }
         $policy->flag('dangerously_allow_missing_payload_hash', $dangerouslyAllowMissingPayloadHash);
         $policy->flag('dangerously_allow_missing_nonce', $dangerouslyAllowMissingNonce);
         $policy->flag('dangerously_accept_and_flag_store_failures', $dangerouslyAcceptAndFlagStoreFailures);
@@ -115,8 +125,8 @@ final class Verifier
         $this->handle = $handle ?? throw new ConfigException(
             $status === Abi::E_CONFIG ? 'keys: there is no account' : Refusals::sentence($this->native, $status),
         );
-        $this->headerName = $this->native->text($this->native->ffi->hookproof_verifier_header_name($handle));
-        $this->maxBodyBytes = $this->native->ffi->hookproof_verifier_max_body_bytes($handle);
+        $this->headerName = $this->native->text($this->ffi->hookproof_verifier_header_name($handle));
+        $this->maxBodyBytes = $this->ffi->hookproof_verifier_max_body_bytes($handle);
     }
 
     /**
@@ -134,7 +144,29 @@ final class Verifier
         ?Keyring $keyring = null,
         ?int $now = null,
     ): Webhook {
-        return new Webhook($this->judged($request, $account, $keyring, $now ?? ($this->clock)()), $request->body);
+        // The most common request goes the shortest way: each argument of a call to C costs.
+        $header = $request->headers;
+        if (
+            is_string($header) && $request->method === 'POST' && $request->query === '' && $request->route === null
+            && $account === null && $keyring === null && $this->source === null
+        ) {
+            $status = $this->ffi->hookproof_verifier_verify_post(
+                $this->handle,
+                $header,
+                strlen($header),
+                $request->body,
+                strlen($request->body),
+                $now ?? ($this->clock)(),
+                $this->out,
+            );
+            $handle = $this->out[0];
+            if ($status === Abi::OK && $handle !== null) {
+                return new Webhook($this->native, $handle, $request->body);
+            }
+            $result = $handle === null ? null : new Result($this->native, $handle);
+            throw Refusals::of($this->native, $status, $result?->handle);
+        }
+        return Webhook::of($this->judged($request, $account, $keyring, $now ?? ($this->clock)()), $request->body);
     }
 
     /**
@@ -178,7 +210,7 @@ final class Verifier
         $time = $now ?? ($this->clock)();
         $result = $this->judged($request, $account, $keyring, $time);
         [$claim, $extent] = $store->take($result, $duplicates, $time, $this->clockOf($now));
-        return new Received(new Webhook($result, $request->body, $extent), $claim, $this->clock);
+        return new Received(Webhook::of($result, $request->body, $extent), $claim, $this->clock);
     }
 
     /**
@@ -197,7 +229,7 @@ final class Verifier
     ): Webhook {
         $time = $now ?? ($this->clock)();
         $result = $this->judged($request, $account, $keyring, $time);
-        return new Webhook($result, $request->body, $store->record($result, $duplicates, $time, $this->clockOf($now)));
+        return Webhook::of($result, $request->body, $store->record($result, $duplicates, $time, $this->clockOf($now)));
     }
 
     /**
@@ -292,7 +324,7 @@ final class Verifier
     {
         // In a variable: a handle does not keep the object that frees it.
         $keyring = self::keyring($keys);
-        $status = $this->native->ffi->hookproof_verifier_replace_keyring($this->handle, $keyring->handle());
+        $status = $this->ffi->hookproof_verifier_replace_keyring($this->handle, $keyring->handle());
         if ($status !== Abi::OK) {
             throw new ConfigException('keys: there is no account');
         }
@@ -302,7 +334,7 @@ final class Verifier
     /** Counts the keyrings: 1 for the first; 0 with a KeySource. */
     public function generation(): int
     {
-        return $this->native->ffi->hookproof_verifier_generation($this->handle);
+        return $this->ffi->hookproof_verifier_generation($this->handle);
     }
 
     /**
@@ -312,7 +344,7 @@ final class Verifier
     public function sourceHint(string $address): string
     {
         return $this->native->text(
-            $this->native->ffi->hookproof_verifier_source_hint($this->handle, $address, strlen($address)),
+            $this->ffi->hookproof_verifier_source_hint($this->handle, $address, strlen($address)),
         );
     }
 
@@ -325,13 +357,13 @@ final class Verifier
     /** Seconds for the field Retry-After of an answer with the retry status. */
     public function retryAfter(): int
     {
-        return $this->native->ffi->hookproof_result_retry_after(null);
+        return $this->ffi->hookproof_result_retry_after(null);
     }
 
     public function __destruct()
     {
         if (isset($this->handle)) {
-            $this->native->ffi->hookproof_verifier_free($this->handle);
+            $this->ffi->hookproof_verifier_free($this->handle);
         }
     }
 
@@ -343,8 +375,7 @@ final class Verifier
         int $now,
     ): Result {
         $native = $this->native;
-        $headers = $request->headers;
-        [$header, $count] = is_string($headers) ? [$headers, 1] : $request->field($this->headerName);
+        [$header, $count] = $request->field($this->headerName);
         $failure = null;
         if ($keyring === null && $this->source === null) {
             $status = $native->ffi->hookproof_verifier_verify(

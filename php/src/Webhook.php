@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Hookproof;
 
+use FFI\CData;
 use Hookproof\Event\Event;
 use Hookproof\Exception\CallException;
 use Hookproof\Exception\PayloadRefused;
@@ -15,13 +16,34 @@ final class Webhook
 
     private ?Event $event = null;
 
+    private string $extent = 'not checked';
+
+    /** Frees the handle; without one this does. */
+    private ?Result $owner = null;
+
     /** @internal */
     public function __construct(
-        private readonly Result $result,
+        private readonly Native $native,
+        private readonly CData $handle,
         /** The raw body; null where it was streamed and never kept. */
         #[\SensitiveParameter] private readonly ?string $body,
-        private readonly string $extent = 'not checked',
     ) {
+    }
+
+    /** @internal */
+    public static function of(Result $result, #[\SensitiveParameter] ?string $body, ?string $extent = null): self
+    {
+        $webhook = new self($result->native, $result->handle, $body);
+        $webhook->owner = $result;
+        $webhook->extent = $extent ?? $webhook->extent;
+        return $webhook;
+    }
+
+    public function __destruct()
+    {
+        if ($this->owner === null) {
+            $this->native->ffi->hookproof_result_free($this->handle);
+        }
     }
 
     /** The account: the claim api_key, or the route with a profile that chooses the secret by it. */
@@ -39,13 +61,13 @@ final class Webhook
     /** The claim iat, in Unix seconds. */
     public function issuedAt(): int
     {
-        return $this->result->native->ffi->hookproof_result_issued_at($this->result->handle);
+        return $this->native->ffi->hookproof_result_issued_at($this->handle);
     }
 
     /** Seconds from iat to the check; negative when the token came from the future, within the leeway. */
     public function ageSeconds(): ?int
     {
-        return $this->result->native->age($this->result->handle);
+        return $this->native->age($this->handle);
     }
 
     public function applicationId(): ?string
@@ -79,7 +101,7 @@ final class Webhook
     /** Which keyring of the verifier judged it: 1 for the first; null for one that came with the call. */
     public function keyringGeneration(): ?int
     {
-        return $this->result->native->ffi->hookproof_result_keyring_generation($this->result->handle) ?: null;
+        return $this->native->ffi->hookproof_result_keyring_generation($this->handle) ?: null;
     }
 
     /** What the signature covered: `body`, `query` or another form. */
@@ -102,12 +124,12 @@ final class Webhook
      */
     public function query(): array
     {
-        $native = $this->result->native;
+        $native = $this->native;
         $pairs = [];
-        for ($index = 0; $index < $native->ffi->hookproof_result_query_count($this->result->handle); $index++) {
+        for ($index = 0; $index < $native->ffi->hookproof_result_query_count($this->handle); $index++) {
             $pairs[] = [
-                $native->text($native->ffi->hookproof_result_query_name($this->result->handle, $index)),
-                $native->text($native->ffi->hookproof_result_query_value($this->result->handle, $index)),
+                $native->text($native->ffi->hookproof_result_query_name($this->handle, $index)),
+                $native->text($native->ffi->hookproof_result_query_value($this->handle, $index)),
             ];
         }
         return $pairs;
@@ -138,7 +160,7 @@ final class Webhook
     /** A repeat of what is done, handed on to be answered again: do not do the work again. */
     public function isDuplicate(): bool
     {
-        return $this->result->native->ffi->hookproof_result_is_duplicate($this->result->handle);
+        return $this->native->ffi->hookproof_result_is_duplicate($this->handle);
     }
 
     /** What the webhook says, as typed values. Of a streamed body: see readEvent(). */
@@ -157,8 +179,8 @@ final class Webhook
      */
     public function readEvent(#[\SensitiveParameter] string $body): Event
     {
-        $native = $this->result->native;
-        [$status, $event] = $native->newEvent($this->result->handle, $body);
+        $native = $this->native;
+        [$status, $event] = $native->newEvent($this->handle, $body);
         if ($event === null) {
             $reason = Reason::ofCode($status);
             throw $reason === Reason::PayloadMismatch
@@ -184,7 +206,7 @@ final class Webhook
 
     private function text(string $what): string
     {
-        $native = $this->result->native;
-        return $native->text($native->ffi->{"hookproof_result_$what"}($this->result->handle));
+        $native = $this->native;
+        return $native->text($native->ffi->{"hookproof_result_$what"}($this->handle));
     }
 }

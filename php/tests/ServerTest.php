@@ -124,6 +124,12 @@ final class ServerTest extends TestCase
         }
     }
 
+    public function testPreloadingAllowsFfiToThePackageAlone(): void
+    {
+        $server = $this->server = new RunningServer('--script', __DIR__ . '/scripts/restricted.php');
+        self::assertSame('ffi.preload, FFI\Exception', $server->post('')[1]);
+    }
+
     public function testAHandlerThatEndsTheScriptLosesNothing(): void
     {
         $server = $this->server = new RunningServer('--script', __DIR__ . '/scripts/ending.php');
@@ -138,7 +144,10 @@ final class ServerTest extends TestCase
         // A repeat, and so not worked on.
         self::assertSame([200, ''], array_slice($server->send('ending', path: '/'), 0, 2));
         self::assertSame([200, 'printed returned'], array_slice($server->send('another', path: '/'), 0, 2));
-        self::assertStringContainsString('the handler ended the script', $server->log());
+        $path = '/confirm-and-exit';
+        self::assertSame([200, 'printed bye'], array_slice($server->send('confirmed', path: $path), 0, 2));
+        self::assertSame([200, ''], array_slice($server->send('confirmed', path: $path), 0, 2));
+        self::assertSame(2, substr_count($server->log(), 'the handler ended the script'));
     }
 
     public function testOneRequestFiftyTimesAtOnce(): void

@@ -37,6 +37,41 @@ static void test_nulls(void)
     hookproof_keyring_free(empty);
 }
 
+/* The short form gives the verdicts of the long one. */
+static void test_post(void)
+{
+    hookproof_verifier *verifier = fixture_verifier(NULL);
+    hookproof_signer *signer = fixture_signer();
+    hookproof_result *result = NULL;
+    hookproof_result *refused = (hookproof_result *)-1;
+    struct call call = fixture_call(verifier, fixture_signed_body(signer));
+
+    CHECK_STATUS(hookproof_verifier_verify_post(verifier, call.header, call.header_len, call.body, call.body_len, NOW,
+                                                &result),
+                 HOOKPROOF_OK);
+    CHECK_TEXT(hookproof_result_payload_form(result), "body");
+    CHECK_STATUS(hookproof_verifier_verify_post(verifier, call.header, call.header_len, call.body, call.body_len, NOW,
+                                                NULL),
+                 HOOKPROOF_OK);
+    CHECK_STATUS(hookproof_verifier_verify_post(verifier, call.header, call.header_len, NULL, 0, NOW, &refused),
+                 HOOKPROOF_R_PAYLOAD_MISMATCH);
+    CHECK(refused != NULL);
+    hookproof_result_free(refused);
+    CHECK_STATUS(hookproof_verifier_verify_post(verifier, NULL, 0, NULL, 0, NOW, NULL), HOOKPROOF_R_HEADER_MISSING);
+    refused = (hookproof_result *)-1;
+    CHECK_STATUS(hookproof_verifier_verify_post(NULL, call.header, call.header_len, call.body, call.body_len, NOW,
+                                                &refused),
+                 HOOKPROOF_E_NULL);
+    CHECK(refused == NULL);
+    CHECK_STATUS(hookproof_verifier_verify_post(verifier, NULL, 1, call.body, call.body_len, NOW, NULL),
+                 HOOKPROOF_E_NULL);
+    CHECK_STATUS(hookproof_verifier_verify_post(verifier, call.header, call.header_len, NULL, 1, NOW, NULL),
+                 HOOKPROOF_E_NULL);
+    hookproof_result_free(result);
+    hookproof_signer_free(signer);
+    hookproof_verifier_free(verifier);
+}
+
 /* A replaced keyring counts from the next request on, and not for one under way. */
 static void test_replacement(void)
 {
@@ -176,6 +211,7 @@ void test_verifier(void)
 {
     test_networks();
     test_nulls();
+    test_post();
     test_replacement();
     test_keys_per_call();
     test_untrusted_api_key();

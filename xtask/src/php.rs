@@ -124,7 +124,9 @@ fn numbers(header: &str) -> Result<String, Failure> {
     }
     let processed = (100..600).filter(|status| hookproof::replay::is_processed(*status));
     let processed: Vec<String> = processed.map(|status| status.to_string()).collect();
-    page.push_str("\n    /** The statuses of an answer which mean that the work is done, so that its claim is confirmed. */\n");
+    page.push_str(
+        "\n    /** The statuses of an answer which mean that the work is done, so that its claim is confirmed. */\n",
+    );
     writeln!(page, "    public const PROCESSED = [{}];", processed.join(", "))?;
     page.push_str("}\n");
     Ok(page)
@@ -288,10 +290,8 @@ fn documented_type(shape: &Shape) -> Option<String> {
             Some(words.iter().map(|word| php_text(word)).collect::<Vec<_>>().join("|") + "|string")
         }
         Shape::Either(_, choices) => {
-            let types: Vec<String> = choices
-                .iter()
-                .map(|(_, shape)| documented_type(shape).unwrap_or_else(|| plain_type(shape)))
-                .collect();
+            let types: Vec<String> =
+                choices.iter().map(|(_, shape)| documented_type(shape).unwrap_or_else(|| plain_type(shape))).collect();
             Some(types.join("|"))
         }
         _ => None,
@@ -364,7 +364,10 @@ fn event_class(record: &Record) -> Result<String, Failure> {
     for Field { name, kind, documented, about, .. } in &fields {
         match documented {
             Some(documented) => {
-                writeln!(page, "        /**\n         * {about}\n         *\n         * @var {documented}|null\n         */")?;
+                writeln!(
+                    page,
+                    "        /**\n         * {about}\n         *\n         * @var {documented}|null\n         */"
+                )?;
             }
             None => writeln!(page, "        /** {about} */")?,
         }

@@ -41,7 +41,7 @@ abstract class LibraryStore extends Store
 
     public function take(Result $result, Duplicates $duplicates, int $now, \Closure $clock): array
     {
-        $slot = $this->native->claim;
+        $slot = $this->native->claimSlot();
         $status = $this->native->ffi->hookproof_result_receive(
             $result->handle,
             $this->handle,

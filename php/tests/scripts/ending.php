@@ -21,6 +21,9 @@ $verifier->handleGlobals($store, static function (Received $received): string|ar
     switch ($_SERVER['REQUEST_URI']) {
         case '/exit':
             exit('bye');
+        case '/confirm-and-exit':
+            $received->confirm();
+            exit('bye');
         case '/fatal':
             str_repeat('x', 1 << 30);
             return 'never';
