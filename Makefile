@@ -24,13 +24,16 @@ setup: ## install what this machine lacks (apt, a Python environment in .venv)
 build: ## build the library and lay it out in build/stage
 	@scripts/stage-lib
 
-demo: setup ## start the C server, send it real requests and show what became of each
+demo: ## start the C server, send it real requests and show what became of each
+	@scripts/setup demo
 	@scripts/demo
 
-demo-go: setup ## the same against a Go server
+demo-go: ## the same against a Go server
+	@scripts/setup demo-go
 	@scripts/demo go
 
-demo-php: setup ## the same against a PHP server, behind Apache and PHP-FPM
+demo-php: ## the same against a PHP server, behind Apache and PHP-FPM
+	@scripts/setup demo-php
 	@scripts/demo php
 
 test: setup ## run every test; STEPS="clippy core" runs only those steps
