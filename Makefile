@@ -27,7 +27,7 @@ build: ## build the library and lay it out in build/stage
 demo: setup ## start the C server, send it real requests and show what became of each
 	@scripts/demo
 
-demo-php: setup ## the same demo with a PHP server, behind nginx and PHP-FPM
+demo-php: setup ## the same demo with a PHP server, behind Apache and PHP-FPM
 	@scripts/demo php
 
 test: setup ## run every test; STEPS="clippy core" runs only those steps
