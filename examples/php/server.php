@@ -6,6 +6,7 @@
  *
  *     HOOKPROOF_KEYRING   the keyring, as JSON
  *     HOOKPROOF_REPLAY    file:PATH, or redis://HOST:PORT
+ *     REPLAY_BUDGET       how long a file may take for one answer, in milliseconds; 50 unless given
  *     LEASE               how long a request is a worker's, in seconds: longer than any work takes; 30 unless given
  *     FAIL_WHILE          while this file is there the work fails; JOURNAL and LOG are where the work and the answers are noted
  */
@@ -27,7 +28,7 @@ require __DIR__ . '/../../php/autoload.php'; // with Composer: vendor/autoload.p
 function store(string $where): Store
 {
     if (str_starts_with($where, 'file:')) {
-        return new FileStore(substr($where, strlen('file:')));
+        return new FileStore(substr($where, strlen('file:')), budgetMs: (int) getenv('REPLAY_BUDGET') ?: null);
     }
     $redis = new Redis();
     // A store that is away must not hold up requests: half a second to connect, and for each answer.
@@ -102,7 +103,7 @@ if ($isAccepted) {
     $webhook = $received->webhook;
     $size = strlen((string) $webhook->body());
     note('LOG', "server: 200 ok $label ($size body bytes, {$webhook->replay()}): accepted");
-    if ($webhook->replay() === 'claimed' && $received->storeFailure === null) {
+    if ($received->isConfirmed()) {
         note('JOURNAL', "confirmed {$webhook->jti()}");
     }
 }

@@ -109,22 +109,15 @@ final class Globals
         $head = self::request($route);
         $length = $_SERVER['CONTENT_LENGTH'] ?? '';
         $length = is_string($length) && preg_match('/^[0-9]{1,18}\z/', $length) === 1 ? (int) $length : null;
-        $pending = $this->verifier->begin($head, $length, $account);
         $input = fopen('php://input', 'rb');
         if ($input === false) {
             throw new \RuntimeException('php://input cannot be read');
         }
-        $body = '';
-        while (!feof($input)) {
-            $chunk = fread($input, self::CHUNK);
-            if ($chunk === false) {
-                throw new \RuntimeException('php://input cannot be read');
-            }
-            $pending->update($chunk);
-            $body .= $chunk;
-        }
-        fclose($input);
-        return $pending->claim($store, $duplicates, body: $body);
+        $read = static function () use ($input): string {
+            $chunk = feof($input) ? '' : fread($input, self::CHUNK);
+            return $chunk !== false ? $chunk : throw new \RuntimeException('php://input cannot be read');
+        };
+        return $this->verifier->claimRead($head, $length, $read, $store, $duplicates, $account);
     }
 
     private function work(Received $received, callable $handler): bool

@@ -95,7 +95,9 @@ final class Native
     /** Whether this is a system with musl in place of glibc, such as Alpine: it needs a library built for it. */
     public static function isMusl(): bool
     {
-        return PHP_OS_FAMILY === 'Linux' && glob('/lib/ld-musl-*.so.1') !== [] && glob('/lib*/ld-linux-*.so.*') === [];
+        // Where open_basedir forbids to look, glob() says false.
+        $has = static fn (string $loader): bool => (glob($loader) ?: []) !== [];
+        return PHP_OS_FAMILY === 'Linux' && $has('/lib/ld-musl-*.so.1') && !$has('/lib*/ld-linux-*.so.*');
     }
 
     public function version(): string

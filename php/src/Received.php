@@ -16,6 +16,7 @@ final class Received
     public ?StoreException $storeFailure = null;
 
     private ?int $httpStatus = null;
+    private bool $isConfirmed = false;
 
     /** @internal */
     public function __construct(
@@ -49,7 +50,13 @@ final class Received
      */
     public function confirm(): bool
     {
-        return $this->claim?->confirm(($this->clock)()) ?? false;
+        return $this->isConfirmed = $this->claim?->confirm(($this->clock)()) ?? false;
+    }
+
+    /** Whether confirm() has taken effect. */
+    public function isConfirmed(): bool
+    {
+        return $this->isConfirmed;
     }
 
     /**

@@ -83,6 +83,16 @@ final class Request
     }
 
     /**
+     * The same head with its body.
+     *
+     * @internal
+     */
+    public function withBody(#[\SensitiveParameter] string $body): self
+    {
+        return new self($body, $this->headers, $this->method, $this->query, $this->route);
+    }
+
+    /**
      * @param array<string, array<?string>> $headers
      *
      * @return array<string, list<string>>

@@ -40,6 +40,7 @@ final class Verifier
     private readonly CData $out;
     private readonly CData $handle;
     private readonly ?KeySource $source;
+    private readonly bool $isSms;
     private readonly \Closure $clock;
 
     /**
@@ -93,6 +94,7 @@ final class Verifier
         $this->out = $this->native->result;
         $this->clock = $clock === null ? time(...) : $clock(...);
         $this->source = $keys instanceof KeySource ? $keys : null;
+        $this->isSms = str_starts_with($profile, 'sms_');
         $this->retryStatus = $retryStatus;
         $policy = new Policy($this->native);
         // What is set to its default is not set: each call costs.
@@ -247,6 +249,9 @@ final class Verifier
         ?Keyring $keyring = null,
         ?int $now = null,
     ): PendingBody {
+        if (!$this->loadsByHead($request)) {
+            throw new CallException('the account, whose secrets are to be loaded, stands in the body: verify it whole');
+        }
         $native = $this->native;
         [$header, $count] = $request->field($this->headerName);
         [$given, $ring, $failure] = $this->ring($request, $header, $count, $keyring);
@@ -268,6 +273,34 @@ final class Verifier
             throw Refusals::of($native, $status, $result?->handle, $failure);
         }
         return new PendingBody($result, $this->clock);
+    }
+
+    /**
+     * Judges the head, reads the body in pieces, and claims.
+     *
+     * @internal
+     *
+     * @param \Closure(): string $read the next piece; empty at the end
+     *
+     * @throws WebhookRefused
+     */
+    public function claimRead(
+        #[\SensitiveParameter] Request $head,
+        ?int $contentLength,
+        \Closure $read,
+        Store $store,
+        Duplicates $duplicates,
+        ?string $account,
+    ): Received {
+        $pending = $this->loadsByHead($head) ? $this->begin($head, $contentLength, $account) : null;
+        $body = '';
+        while (strlen($body) <= $this->maxBodyBytes && ($chunk = $read()) !== '') {
+            $pending?->update($chunk);
+            $body .= $chunk;
+        }
+        return $pending !== null
+            ? $pending->claim($store, $duplicates, body: $body)
+            : $this->claim($head->withBody($body), $store, $duplicates, $account);
     }
 
     /**
@@ -365,6 +398,12 @@ final class Verifier
         if (isset($this->handle)) {
             $this->ffi->hookproof_verifier_free($this->handle);
         }
+    }
+
+    /** Whether the head says whose secrets are to be loaded. The SMS API's own signature is in the body, with its account. */
+    private function loadsByHead(#[\SensitiveParameter] Request $head): bool
+    {
+        return $this->source === null || !$this->isSms || $head->method === 'GET';
     }
 
     /** The result of a request that passed every check but the store's. */

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Hookproof\Tests;
 
+use Hookproof\Exception\CallException;
 use Hookproof\Http\VerifyWebhook;
+use Hookproof\KeySource;
 use Hookproof\Laravel\SignatureValidator;
 use Hookproof\Laravel\VerifyWebhook as LaravelMiddleware;
 use Hookproof\Reason;
@@ -13,6 +15,7 @@ use Hookproof\Request;
 use Hookproof\Store\MemoryStore;
 use Hookproof\Symfony\WebhookListener;
 use Hookproof\Symfony\WebhookParser;
+use Hookproof\Verifier;
 use Hookproof\Webhook;
 use Nyholm\Psr7\Factory\Psr17Factory;
 use Nyholm\Psr7\Response;
@@ -103,6 +106,28 @@ final class GlueTest extends TestCase
         self::assertSame(Reason::HeaderDuplicated, $reason);
         $large = $this->psrRequest('large')->withHeader('Content-Length', '1048577');
         self::assertSame(413, $this->psr15(fn () => self::fail('a large body went on'), $large)->getStatusCode());
+    }
+
+    public function testPsr15LoadsTheSecretsOfAnAccountThatStandsInTheBody(): void
+    {
+        $parameters = 'api-key=' . Fixture::API_KEY . '&msisdn=447700900001&to=447700900000&messageId=0A&text=Hi&type=text';
+        $form = Fixture::signer()->signSms($parameters);
+        $source = new KeySource(fn (string $apiKey): ?string => $apiKey === Fixture::API_KEY ? Fixture::SECRET : null);
+        $verifier = new Verifier($source, profile: 'sms_sha256', maxBodyBytes: 1000, clock: static fn (): int => Fixture::NOW);
+        $handler = new class () implements RequestHandlerInterface {
+            public function handle(ServerRequestInterface $request): ResponseInterface
+            {
+                return new Response(204, ['Account' => $request->getAttribute(Webhook::class)->apiKey()]);
+            }
+        };
+        $middleware = new VerifyWebhook($verifier, $this->store, new Psr17Factory());
+        $answer = fn (string $body) => $middleware->process(new ServerRequest('POST', '/sms', [], $body), $handler);
+        self::assertSame([204, Fixture::API_KEY], [($response = $answer($form))->getStatusCode(), $response->getHeaderLine('Account')]);
+        self::assertSame(200, $answer($form)->getStatusCode());
+        self::assertSame(503, $answer("$form&text=x")->getStatusCode());
+        self::assertSame(413, $answer($form . str_repeat('x', 2000))->getStatusCode());
+        $this->expectException(CallException::class);
+        $verifier->begin(new Request());
     }
 
     public function testPsr15ReleasesWhatFailed(): void

@@ -30,7 +30,7 @@ def c(keyring: Path, store: str) -> Command:
 
 
 def php(keyring: Path, store: str) -> Command:
-    return [str(ROOT / "examples/php/serve"), "--keyring", str(keyring), "--replay", store], {}
+    return [str(ROOT / "examples/php/serve"), "--keyring", str(keyring), "--replay", store, *PATIENT], {}
 
 
 @cache

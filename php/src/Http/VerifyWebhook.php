@@ -74,25 +74,22 @@ final class VerifyWebhook implements MiddlewareInterface
     private function receive(ServerRequestInterface $request): Received
     {
         $length = $request->getHeaderLine('Content-Length');
-        $pending = $this->verifier->begin(
-            Request::headOfPsr7($request, $this->route),
-            preg_match('/^[0-9]{1,18}\z/', $length) === 1 ? (int) $length : null,
-            $this->account,
-        );
         $stream = $request->getBody();
         if ($stream->isSeekable()) {
             $stream->rewind();
         }
-        $body = '';
-        while (!$stream->eof()) {
-            $chunk = $stream->read(self::CHUNK);
-            $pending->update($chunk);
-            $body .= $chunk;
-        }
+        $received = $this->verifier->claimRead(
+            Request::headOfPsr7($request, $this->route),
+            preg_match('/^[0-9]{1,18}\z/', $length) === 1 ? (int) $length : null,
+            static fn (): string => $stream->eof() ? '' : $stream->read(self::CHUNK),
+            $this->store,
+            $this->duplicates,
+            $this->account,
+        );
         if ($stream->isSeekable()) {
             $stream->rewind();
         }
-        return $pending->claim($this->store, $this->duplicates, body: $body);
+        return $received;
     }
 
     private function retry(): ResponseInterface

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Hookproof\Tests\Conformance;
 
+use Hookproof\Exception\ConfigException;
 use Hookproof\Request;
+use Hookproof\Verifier;
 
 /** `signed-webhook-attacks/1` */
 final class Attacks
@@ -48,6 +50,7 @@ final class Attacks
         $settings['dangerouslyAllowMissingPayloadHash'] =
             $required !== null && !$options->asBool($required, 'require_payload_hash');
 
+        self::checkProfile($case, $settings['profile']);
         $accounts = $case->keyring();
         $route = $accounts === [] ? '' : self::least($accounts);
         $header = $case->authorization();
@@ -76,5 +79,15 @@ final class Attacks
         $names = array_map(strval(...), array_keys($accounts));
         sort($names, SORT_STRING);
         return $names[0];
+    }
+
+    /** A profile that is not known is a fault of the file, and no refusal. */
+    private static function checkProfile(Entry $case, string $profile): void
+    {
+        try {
+            new Verifier(['account' => 'secret'], profile: $profile);
+        } catch (ConfigException) {
+            throw $case->fault("profile $profile is not known");
+        }
     }
 }

@@ -14,7 +14,7 @@ require __DIR__ . '/../../autoload.php';
 ini_set('display_errors', '1');
 ini_set('memory_limit', '32M');
 $verifier = new Verifier(Keyring::fromJson(file_get_contents(getenv('HOOKPROOF_KEYRING'))));
-$store = new FileStore(substr(getenv('HOOKPROOF_REPLAY'), strlen('file:')));
+$store = new FileStore(substr(getenv('HOOKPROOF_REPLAY'), strlen('file:')), budgetMs: 10000);
 $log = static fn (string $line) => file_put_contents(getenv('LOG'), "$line\n", FILE_APPEND);
 $verifier->handleGlobals($store, static function (Received $received): string|array|int|null {
     echo 'printed ';
