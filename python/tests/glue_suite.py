@@ -235,7 +235,7 @@ class GlueSuite:
         while (again := server.request(self.at("ok"), headers)).status == 503 and time.monotonic() < deadline:
             time.sleep(0.05)
         assert again.body.startswith(b"447700900321"), again
-        time.sleep(0.7)
+        time.sleep(1.2)
         assert len(server.journal()) == before + 2
 
 
