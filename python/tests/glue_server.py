@@ -20,7 +20,7 @@ APPS = Path(__file__).resolve().parent / "apps"
 ACCOUNT = "a1b2c3d4"
 SECRET = "the signature secret of your dashboard"
 BODY = b'{"channel":"whatsapp","message_uuid":"m","from":"447700900321","message_type":"text","text":"Hi \xc3\xa9"}'
-PATIENCE = 30
+PATIENCE = 60
 
 
 def signer() -> Signer:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, g, request
 from glue_server import ACCOUNT, BODY, SECRET, Answer, Server, signer
-from hookproof import ConfigError, KeySource, MemoryStore, Verifier
+from hookproof import ConfigError, KeySource, MemoryStore, Verifier, WebhookRefused
 from hookproof._glue import Receiver
 from hookproof.asgi import WebhookMiddleware
 from hookproof.flask import WebhookReceiver
@@ -206,3 +206,24 @@ def test_what_cannot_be_received_is_refused_at_the_start() -> None:
         Receiver(verifier, MemoryStore(), duplicates="perhaps")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="must be a Verifier"):
         Receiver({ACCOUNT: SECRET}, MemoryStore())  # type: ignore[arg-type]
+
+
+def test_a_server_that_keeps_the_header_for_itself() -> None:
+    """As mod_wsgi does without WSGIPassAuthorization On: the refusal says where to look."""
+    app = Flask(__name__)
+    refusals: list[WebhookRefused] = []
+    receiver = WebhookReceiver(
+        Verifier({ACCOUNT: SECRET}), MemoryStore(), on_refused=lambda refusal, _: refusals.append(refusal)
+    )
+    app.post("/")(receiver(lambda: "done"))
+    inner = app.wsgi_app
+
+    def strips(environ: Any, start_response: Any) -> Any:
+        del environ["HTTP_AUTHORIZATION"]
+        return inner(environ, start_response)
+
+    app.wsgi_app = strips  # type: ignore[method-assign]
+    answer = app.test_client().post("/", data=BODY, headers=signer().headers(BODY))
+    # The sender keeps the message until the server is mended.
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert refusals[0].reason == "header.missing" and "WSGIPassAuthorization On" in refusals[0].hint

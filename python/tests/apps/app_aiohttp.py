@@ -65,7 +65,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 async def slow(request: web.Request) -> web.StreamResponse:
     note("slow", request[WEBHOOK])
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(1.2)
     note("slow", request[WEBHOOK])
     return web.Response()
 

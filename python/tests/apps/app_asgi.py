@@ -83,7 +83,7 @@ async def stream_broken(webhook: VerifiedWebhook) -> Response:
 @inner.post("/slow")
 async def slow(webhook: VerifiedWebhook) -> None:
     note("slow", webhook)
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(1.2)
     note("slow", webhook)
 
 
@@ -167,7 +167,7 @@ async def plain_handled(request: Request) -> Response:
 
 
 async def plain_slow(request: Request) -> Response:
-    await asyncio.sleep(0.7)
+    await asyncio.sleep(1.2)
     note("slow", request.state.webhook)
     return Response()
 

@@ -152,7 +152,7 @@ def stream_broken(request: Any) -> HttpResponseBase:
 
 def slow(request: Any) -> HttpResponseBase:
     note("slow", request.webhook)
-    time.sleep(0.7)
+    time.sleep(1.2)
     note("slow", request.webhook)
     return HttpResponse()
 
@@ -167,7 +167,7 @@ def awaited(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
         await asyncio.sleep(0)
         if view is slow:
             note("slow", request.webhook)
-            await asyncio.sleep(0.7)
+            await asyncio.sleep(1.2)
             note("slow", request.webhook)
             return HttpResponse()
         return view(request, **kwargs)

@@ -65,7 +65,7 @@ def stream_broken() -> ResponseReturnValue:
 
 def slow() -> ResponseReturnValue:
     note("slow", g.webhook)
-    time.sleep(0.7)
+    time.sleep(1.2)
     note("slow", g.webhook)
     return ""
 
