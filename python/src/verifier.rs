@@ -46,15 +46,6 @@ enum Ring<'py> {
     Of(Bound<'py, Keyring>),
 }
 
-impl Ring<'_> {
-    fn verify(&self, core: &hookproof::Verifier, request: &Request<'_>, now: i64) -> Result<Verified, Refusal> {
-        match self {
-            Ring::Own => core.verify(request, now),
-            Ring::Of(keyring) => core.verify_with_keyring(request, keyring.get().ring(), now),
-        }
-    }
-}
-
 impl Verifier {
     /// Takes the request over, finds its keyring, and has it judged.
     fn with_head<'py, T>(
@@ -112,7 +103,10 @@ impl Verifier {
             // Bytes of Python's never change, and the caller holds them.
             match ring {
                 Ring::Own => body::detach_for(py, bytes.len(), || self.core.verify(&request, now)),
-                Ring::Of(_) => ring.verify(&self.core, &request, now),
+                Ring::Of(keyring) => {
+                    let ring = keyring.get().ring();
+                    body::detach_for(py, bytes.len(), || self.core.verify_with_keyring(&request, ring, now))
+                }
             }
         })
     }

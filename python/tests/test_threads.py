@@ -135,7 +135,7 @@ def test_keys_are_loaded_once_for_many_threads() -> None:
         asked.append(api_key)
         return OLD
 
-    verifier, body = Verifier(KeySource(load)), b"{}"
+    verifier, body = Verifier(KeySource(load)), b"k" * 100_000
     headers = Signer(ACCOUNT, OLD).headers(body)
     in_threads(lambda _: verifier.verify(body, headers=headers) and None)
     assert 1 <= len(asked) <= THREADS
