@@ -102,7 +102,7 @@ func (r Reason) Message() string { return r.row().message }
 func (r Reason) Hint() string { return r.row().hint }
 
 // Error is the dotted name.
-func (r Reason) Error() string { return "hookproof: " + r.String() }
+func (r Reason) Error() string { return r.String() }
 
 // family is what a sentinel of a family of reasons is.
 type family struct{ name string }

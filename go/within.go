@@ -2,6 +2,7 @@ package hookproof
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -14,6 +15,8 @@ const callsAtOnce = 256
 type gate chan struct{}
 
 func newGate() gate { return make(gate, callsAtOnce) }
+
+var errNoAnswer = errors.New("hookproof: the application's store or key source gave no answer")
 
 type outcome[T any] struct {
 	value    T
@@ -39,7 +42,8 @@ func within[T any](
 	go func() {
 		defer func() { <-calls }()
 		defer cancel()
-		var out outcome[T]
+		// What neither returns nor panics, but ends its goroutine, has given no answer.
+		out := outcome[T]{err: errNoAnswer}
 		defer func() {
 			out.panicked = recover()
 			done <- out
@@ -59,6 +63,8 @@ func within[T any](
 	}
 	if late != nil {
 		go func() {
+			// Nobody waits for it any more: a panic of the application's would end the program.
+			defer func() { _ = recover() }()
 			if out := <-done; out.err == nil && out.panicked == nil {
 				late(out.value)
 			}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -426,6 +427,7 @@ type host struct {
 	answer  hookproof.Answer
 	err     error
 	panics  bool
+	ends    bool
 	effect  bool
 	took    time.Duration
 	claimed []hookproof.Question
@@ -435,6 +437,9 @@ func (h *host) Claim(_ context.Context, question hookproof.Question) (hookproof.
 	h.claimed = append(h.claimed, question)
 	if h.panics {
 		panic("a bug")
+	}
+	if h.ends {
+		runtime.Goexit()
 	}
 	time.Sleep(h.took)
 	return h.answer, h.err
@@ -459,6 +464,7 @@ func TestHostStore(t *testing.T) {
 		"full":        {host{answer: hookproof.Full}, hookproof.ReasonReplayStoreFull},
 		"an error":    {host{err: down}, hookproof.ReasonReplayStoreUnavailable},
 		"nonsense":    {host{answer: 99}, hookproof.ReasonReplayStoreUnavailable},
+		"no answer":   {host{ends: true}, hookproof.ReasonReplayStoreUnavailable},
 		"too slow":    {host{answer: hookproof.Claimed, took: time.Second}, hookproof.ReasonReplayStoreUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
