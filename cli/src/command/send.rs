@@ -130,6 +130,7 @@ impl Send {
         }
         let route = self.profile.route_of_secret(&policy);
         let secrets = self.secrets.load_or_samples(route)?;
+        let public = secrets.public;
         let account = route.map_or_else(|| secrets.account(), Ok)?.to_owned();
         let text = self.format.format == Format::Text;
         let variants = &self.variants;
@@ -173,7 +174,7 @@ impl Send {
             ));
         }
         if text {
-            sums(&tally)?;
+            sums(&tally, public)?;
         } else {
             let mut members = tally.json();
             members.insert("url".to_owned(), json!(url.to_string()));
@@ -205,7 +206,7 @@ fn line(case: &Case) -> io::Result<()> {
     writeln!(out, "  {FAINT}{} {}{FAINT:#}", millis(took), numbers.join(" "))
 }
 
-fn sums(tally: &Tally) -> io::Result<()> {
+fn sums(tally: &Tally, public: bool) -> io::Result<()> {
     let mut out = format::stdout();
     let right = tally.messages - tally.unexpected;
     let colour = if tally.unexpected == 0 { GOOD } else { BAD };
@@ -239,8 +240,14 @@ fn sums(tally: &Tally) -> io::Result<()> {
     if tally.unexpected > 0 {
         writeln!(
             out,
-            "{FAINT}A server that verifies answers genuine webhooks with 200 and forgeries with 401 or 503. hookproof listen shows why it refused.{FAINT:#}"
+            "{FAINT}A server that verifies answers genuine webhooks with 200 and forgeries with 401 or 503.{FAINT:#}"
         )?;
+        let next = if public {
+            "All were signed with the public secret of the samples: name the account's own with --api-key and --secret-file."
+        } else {
+            "hookproof listen, in the server's place or before it, shows why a webhook is refused."
+        };
+        writeln!(out, "{FAINT}{next}{FAINT:#}")?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
+use super::entry::Entry;
 use super::guard::Guard;
 use super::receiver::{Receiver, as_json, plain};
 use super::replay::Replayer;
@@ -113,10 +114,18 @@ impl Page {
         };
         match (method, action) {
             (&Method::GET, []) => {
-                let mut detail = entry.detail();
-                let judge = &self.receiver.judge;
-                detail["explanation"] = judge.explain(&entry.arrival, &entry.verdict, entry.judged_at);
-                as_json(StatusCode::OK, &detail)
+                let receiver = Arc::clone(&self.receiver);
+                // The search for mistakes takes its time over a large body, and holds no request up meanwhile.
+                let detail = tokio::task::spawn_blocking(move || {
+                    let mut detail = entry.detail();
+                    let Entry { arrival, verdict, judged_at, .. } = &*entry;
+                    detail["explanation"] = receiver.judge.explain(arrival, verdict, *judged_at);
+                    detail
+                });
+                match detail.await {
+                    Ok(detail) => as_json(StatusCode::OK, &detail),
+                    Err(_) => fault(StatusCode::INTERNAL_SERVER_ERROR, "the request cannot be explained"),
+                }
             }
             (&Method::GET, ["curl"]) => match self.replayer.curl(&entry.arrival) {
                 Ok(command) => as_json(StatusCode::OK, &json!({ "curl": command })),
