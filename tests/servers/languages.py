@@ -29,6 +29,17 @@ def c(keyring: Path, store: str) -> Command:
     return [*command, "--replay-namespace", NAMESPACE], {"LD_LIBRARY_PATH": str(running_redis.library())}
 
 
+@cache
+def go_server() -> Path:
+    subprocess.run([ROOT / "examples/go/build"], check=True)
+    return ROOT / "build/examples/go/server"
+
+
+def go(keyring: Path, store: str) -> Command:
+    command = [str(go_server()), "--port", "0", "--keyring", str(keyring), "--replay", store]
+    return [*command, "--replay-namespace", NAMESPACE, *PATIENT], {}
+
+
 def php(keyring: Path, store: str) -> Command:
     return [str(ROOT / "examples/php/serve"), "--keyring", str(keyring), "--replay", store, *PATIENT], {}
 
@@ -50,7 +61,7 @@ def python(keyring: Path, store: str) -> Command:
 
 
 # Another language is a line here: its server, started on a free port, says "listening on 127.0.0.1:PORT".
-LANGUAGES: dict[str, Callable[[Path, str], Command]] = {"c": c, "php": php, "python": python}
+LANGUAGES: dict[str, Callable[[Path, str], Command]] = {"c": c, "go": go, "php": php, "python": python}
 
 
 class Server:
