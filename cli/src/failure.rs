@@ -15,14 +15,14 @@ const USAGE_EXIT_STATUS: u8 = 2;
 pub(crate) struct Failure {
     message: String,
     /// What to try next.
-    next: Option<String>,
+    next: String,
     exit_status: u8,
 }
 
 impl Failure {
     /// A fault of a file, a configuration or the system, and what to try next.
     pub(crate) fn new(message: impl fmt::Display, next: impl Into<String>) -> Failure {
-        Failure { message: message.to_string(), next: Some(next.into()), exit_status: EXIT_STATUS }
+        Failure { message: message.to_string(), next: next.into(), exit_status: EXIT_STATUS }
     }
 
     /// Arguments that do not go together, and what to try next.
@@ -32,12 +32,12 @@ impl Failure {
 
     /// A fault found in or about a file.
     pub(crate) fn of_file(path: &Path, fault: impl fmt::Display) -> Failure {
-        Failure { message: format!("{}: {fault}", path.display()), next: None, exit_status: EXIT_STATUS }
+        Failure::new(format!("{}: {fault}", path.display()), "another file; --help says what it must hold")
     }
 
     /// The same, with what to try next.
     pub(crate) fn with_next(self, next: impl Into<String>) -> Failure {
-        Failure { next: Some(next.into()), ..self }
+        Failure { next: next.into(), ..self }
     }
 
     /// Whether there is nothing to say.
@@ -52,8 +52,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        self.next.as_ref().map_or(Ok(()), |next| write!(f, "\n  try: {next}"))
+        write!(f, "{}\n  try: {}", self.message, self.next)
     }
 }
 
@@ -63,6 +62,6 @@ impl From<io::Error> for Failure {
         // Whoever closed the pipe has seen enough, and is told nothing.
         let is_closed = error.kind() == io::ErrorKind::BrokenPipe;
         let message = if is_closed { String::new() } else { format!("writing the output: {error}") };
-        Failure { message, next: None, exit_status: EXIT_STATUS }
+        Failure::new(message, "another place for the output")
     }
 }

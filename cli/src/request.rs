@@ -111,7 +111,8 @@ const STDIN: &str = "-";
 
 /// A file or standard input, byte for byte.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let fault = |error: io::Error| Failure::of_file(path, error);
+    let fault =
+        |error: io::Error| Failure::of_file(path, error).with_next("a file that can be read; - is standard input");
     let mut bytes = Vec::new();
     let read = |reader: &mut dyn Read, bytes: &mut Vec<u8>| reader.take(MOST_BYTES).read_to_end(bytes);
     let _ = if path == Path::new(STDIN) {

@@ -28,6 +28,10 @@ const STDIN: &str = "-";
 const NEXT: &str =
     "--keyring FILE, or --api-key KEY with the secret in --secret-file FILE or in the variable HOOKPROOF_SECRET";
 
+/// What a keyring looks like.
+pub(crate) const KEYRING_FORM: &str =
+    r#"{"version": 1, "accounts": [{"api_key": "...", "secrets": [{"label": "...", "secret": "..."}]}]}"#;
+
 /// The account and the secret that samples are signed with where none was named. Everybody can read them here.
 const SAMPLE_API_KEY: &str = "abcd1234";
 const SAMPLE_SECRET: &[u8] = b"this secret of the samples is public, no server may use it";
@@ -135,9 +139,10 @@ impl SecretOptions {
 
     /// `path` is where the text came from.
     fn of_text(&self, text: &str, path: &Path) -> Result<Secrets, Failure> {
-        let keyring = Keyring::from_json(text).map_err(|error| Failure::of_file(path, error))?;
+        let keyring =
+            Keyring::from_json(text).map_err(|error| Failure::of_file(path, error).with_next(KEYRING_FORM))?;
         if keyring.is_empty() {
-            return Err(Failure::of_file(path, "has no account"));
+            return Err(Failure::of_file(path, "has no account").with_next(KEYRING_FORM));
         }
         let known = keyring.api_keys();
         let is_known = |account: &String| known.contains(&account.as_str());
@@ -194,7 +199,7 @@ fn secret_of(name: &std::ffi::OsStr) -> Option<Zeroizing<Vec<u8>>> {
 
 /// A file with a secret or a keyring in it, or standard input, up to a ceiling.
 fn read(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let fault = |error: io::Error| Failure::of_file(path, error);
+    let fault = |error: io::Error| Failure::of_file(path, error).with_next(NEXT);
     let mut bytes = Zeroizing::new(Vec::new());
     let room = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let _ = if path == Path::new(STDIN) {
@@ -203,7 +208,7 @@ fn read(path: &Path, most: usize) -> Result<Zeroizing<Vec<u8>>, Failure> {
         fs::File::open(path).map_err(fault)?.take(room).read_to_end(&mut bytes).map_err(fault)?
     };
     if bytes.len() > most {
-        return Err(Failure::of_file(path, format!("is longer than {most} bytes")));
+        return Err(Failure::of_file(path, format!("is longer than {most} bytes")).with_next(NEXT));
     }
     Ok(bytes)
 }

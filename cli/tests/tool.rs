@@ -85,7 +85,9 @@ fn exit_statuses_and_what_to_try_next() {
         (&["verify", &empty], true, 3, "try: a file with the request line first"),
         (&["verify", &request, "--secret-file", &no_folder], false, 3, "nothing"),
         (&["verify", &request, "--secret-env", "NOT_THERE"], false, 2, "NOT_THERE is not set"),
-        (&["verify", &request, "--keyring", &empty], false, 3, "empty"),
+        (&["verify", &request, "--keyring", &empty], false, 3, "try: {\"version\": 1"),
+        (&["check-keyring", &empty], false, 3, "try: {\"version\": 1"),
+        (&["conformance", &no_folder], false, 3, "try: another file"),
         (
             &["verify", &request, "--keyring", &keyring, "--api-key", "b3"],
             false,
@@ -110,6 +112,8 @@ fn exit_statuses_and_what_to_try_next() {
         assert_eq!(output.status.code(), Some(*status), "{arguments:?}: {error}{}", text(&output.stdout));
         assert!(error.contains(said), "{arguments:?}: {error}");
         assert_eq!(error.is_empty(), *status < 2, "{arguments:?}: {error}");
+        let names_next = error.contains("\n  try: ") || error.contains("--help") || error.contains("Usage");
+        assert!(*status < 2 || names_next, "{arguments:?}: {error}");
         assert_eq!(output.stdout.is_empty(), *status > 1, "{arguments:?}");
         assert!(!error.contains("panicked") && !error.contains(SECRET), "{arguments:?}: {error}");
     }

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::Outcome;
 use crate::failure::Failure;
+use crate::secrets::KEYRING_FORM;
 
 /// Checks a keyring file: prints the accounts, the labels of their secrets and what looks wrong, and no secret.
 #[derive(Args)]
@@ -22,9 +23,10 @@ impl CheckKeyring {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
         let text = fs::read(&self.file).map(Zeroizing::new).map_err(|error| Failure::of_file(&self.file, error))?;
         let text = std::str::from_utf8(&text).map_err(|_| Failure::of_file(&self.file, "is not valid UTF-8"))?;
-        let keyring = Keyring::from_json(text).map_err(|error| Failure::of_file(&self.file, error))?;
+        let refused = |fault: &dyn std::fmt::Display| Failure::of_file(&self.file, fault).with_next(KEYRING_FORM);
+        let keyring = Keyring::from_json(text).map_err(|error| refused(&error))?;
         if keyring.is_empty() {
-            return Err(Failure::of_file(&self.file, "has no account"));
+            return Err(refused(&"has no account"));
         }
         print(&keyring, &mut io::stdout().lock())?;
         Ok(Outcome::Fine)

@@ -75,7 +75,8 @@ fn rewritten<'a>(case: &Case<'a>, refusal: &Refusal, body: &[u8], before: &[Kind
         }
     }
     let event::Value::Object(members) = &value else { return None };
-    if members.len() > MOST_MEMBERS {
+    // Orders are many, so they are not tried behind another change.
+    if members.len() > MOST_MEMBERS || !before.is_empty() {
         return None;
     }
     let pieces: Vec<String> = members.iter().map(|(name, value)| style::plain_member(name, value)).collect();
@@ -83,9 +84,7 @@ fn rewritten<'a>(case: &Case<'a>, refusal: &Refusal, body: &[u8], before: &[Kind
     order::of(&pieces, body.len(), |order| {
         let text = [b"{", &order.join(&b',')[..], b"}"].concat();
         let candidate = case.with_body(text);
-        let kinds = before.iter().copied().chain([Kind::BodyJsonKeyOrder]);
-        let mistakes = || kinds.map(Kind::bare).collect();
-        candidate.gets_further(refusal).then(|| Finding { mistakes: mistakes(), mended: Some(candidate) })
+        candidate.gets_further(refusal).then(|| Finding::mended(Kind::BodyJsonKeyOrder.bare(), candidate))
     })
 }
 
