@@ -13,7 +13,7 @@ install uninstall: export INCLUDEDIR := $(INCLUDEDIR)
 install uninstall: export DESTDIR := $(DESTDIR)
 unexport PREFIX LIBDIR INCLUDEDIR DESTDIR
 
-.PHONY: help setup build demo demo-go demo-php test lint conformance bench wheel go-static fuzz install uninstall generate check clean
+.PHONY: help setup build demo demo-go demo-php test lint conformance bench wheel command go-static fuzz install uninstall generate check clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -57,7 +57,10 @@ go-static: ## put the static library into the Go module, for -tags hookproof_sta
 fuzz: ## fuzz each target for TIME seconds (60), or those of TARGETS
 	@scripts/fuzz $(TARGETS)
 
-install: ## install the library: PREFIX, LIBDIR, INCLUDEDIR, DESTDIR
+command: setup ## build the wheel of the command, hookproof-cli, into build/cli/wheels
+	@scripts/wheel-cli build
+
+install: ## install library and command: PREFIX, LIBDIR, INCLUDEDIR, DESTDIR; COMMAND=no for the library alone
 	@scripts/install
 
 uninstall: ## remove what install put there

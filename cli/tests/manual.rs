@@ -26,7 +26,9 @@ fn there_is_a_manual_page_for_the_command_and_for_each_subcommand() {
     assert_eq!(run(&["man", folder.to_str().unwrap()]).status.code(), Some(0));
     let help = stdout(&run(&["--help"]));
     let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let names: Vec<&str> = listed.filter_map(|line| line.split_whitespace().next()).collect();
+    // A long line goes on in the next one, further in.
+    let listed = listed.filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
+    let names: Vec<&str> = listed.filter_map(|line| line.split(' ').next()).collect();
     assert!(names.len() >= 12, "{names:?}");
     for name in &names {
         let page = fs::read_to_string(folder.join(format!("hookproof-{name}.1"))).unwrap();

@@ -116,11 +116,12 @@ impl Listen {
         let reply = match &self.answer {
             None => None,
             Some(path) => {
-                let size = fs::metadata(path).map_err(|error| Failure::of_file(path, error))?.len();
+                let fault = |words: String| Failure::of_file(path, words).with_next("--answer with a file of JSON");
+                let size = fs::metadata(path).map_err(|error| fault(error.to_string()))?.len();
                 if size > MOST_REPLY_BYTES {
-                    return Err(Failure::of_file(path, format!("is longer than {MOST_REPLY_BYTES} bytes")));
+                    return Err(fault(format!("is longer than {MOST_REPLY_BYTES} bytes")));
                 }
-                Some(fs::read(path).map_err(|error| Failure::of_file(path, error))?.into())
+                Some(fs::read(path).map_err(|error| fault(error.to_string()))?.into())
             }
         };
         let settings = Settings {

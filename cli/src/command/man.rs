@@ -18,7 +18,7 @@ pub(crate) struct Man {
 
 impl Man {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
-        let fault = |error| Failure::of_file(&self.folder, error);
+        let fault = |error| Failure::of_file(&self.folder, error).with_next("another folder");
         fs::create_dir_all(&self.folder).map_err(fault)?;
         clap_mangen::generate_to(Arguments::command(), &self.folder).map_err(fault)?;
         Ok(Outcome::Fine)

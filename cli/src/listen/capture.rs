@@ -28,20 +28,18 @@ pub(crate) struct Recording {
 impl Capture {
     /// Opens the folder, or makes it. Numbers go on behind those that are there.
     pub(crate) fn open(folder: &Path) -> Result<Capture, Failure> {
-        let fault = |error: io::Error| Failure::of_file(folder, error);
+        let fault = |error: io::Error| Failure::of_file(folder, error).with_next("--capture with another folder");
         match DirBuilder::new().mode(0o700).create(folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             made => made.map_err(fault)?,
         }
         let about = fs::metadata(folder).map_err(fault)?;
         if !about.is_dir() {
-            return Err(Failure::of_file(folder, "is no folder: name another with --capture"));
+            return Err(Failure::of_file(folder, "is no folder").with_next("--capture with another"));
         }
         if about.mode() & 0o077 != 0 {
-            return Err(Failure::of_file(
-                folder,
-                "is open to other users, and would hold messages: chmod 700, or name another",
-            ));
+            return Err(Failure::of_file(folder, "is open to other users, and would hold messages")
+                .with_next("chmod 700, or --capture with another folder"));
         }
         let mut last = 0;
         for entry in fs::read_dir(folder).map_err(fault)? {

@@ -8,13 +8,17 @@ use hyper::header::{CONTENT_TYPE, HeaderName};
 use serde_json::{Value, json};
 
 use super::arrival::Arrival;
+use crate::judge::ROUTED;
 
 /// Judges requests by the verifier, and remembers those that were accepted.
 pub(crate) struct Judge {
     verifier: Verifier,
     store: MemoryStore,
-    /// The name that profiles choose the secret by, where they do; the path without its first slash unless set.
+    /// The name that a profile chooses the secret by, where it was set.
     route: Option<String>,
+    /// Whether the path stands for it, without its first slash. Where the profile needs none, no route may be given: the SMS
+    /// API's account would be taken from it.
+    route_is_path: bool,
     header: HeaderName,
 }
 
@@ -62,7 +66,8 @@ impl Judge {
     pub(crate) fn new(verifier: Verifier, store: MemoryStore, route: Option<String>) -> Judge {
         // The policy takes only names that HTTP allows.
         let header = verifier.header_name().parse().unwrap_or(hyper::header::AUTHORIZATION);
-        Judge { verifier, store, route, header }
+        let route_is_path = ROUTED.contains(&verifier.policy().profile_name());
+        Judge { verifier, store, route, route_is_path, header }
     }
 
     pub(crate) fn verifier(&self) -> &Verifier {
@@ -74,8 +79,9 @@ impl Judge {
         &self.header
     }
 
-    pub(crate) fn route_of<'a>(&'a self, arrival: &'a Arrival) -> &'a str {
-        self.route.as_deref().unwrap_or_else(|| arrival.path().trim_start_matches('/'))
+    fn route_of<'a>(&'a self, arrival: &'a Arrival) -> &'a str {
+        let path = if self.route_is_path { arrival.path().trim_start_matches('/') } else { "" };
+        self.route.as_deref().unwrap_or(path)
     }
 
     /// The request for the core. A body that was not kept whole is longer than the policy allows, which its length says.
