@@ -9,8 +9,10 @@ use super::case::{Case, Finding};
 use super::mistake::{Kind, Mistake};
 use super::order;
 use super::style;
+use super::token;
 use crate::encoding;
 use crate::event;
+use crate::payload;
 use crate::verifier::Refusal;
 
 /// Longest body of which two changes are undone, one behind the other, and every style of JSON is tried, in bytes.
@@ -81,8 +83,12 @@ fn rewritten<'a>(case: &Case<'a>, refusal: &Refusal, body: &[u8], before: &[Kind
     }
     let pieces: Vec<String> = members.iter().map(|(name, value)| style::plain_member(name, value)).collect();
     let pieces: Vec<&[u8]> = pieces.iter().map(String::as_bytes).collect();
+    let named = token::named_hash(case)?;
     order::of(&pieces, body.len(), |order| {
         let text = [b"{", &order.join(&b',')[..], b"}"].concat();
+        if payload::hash(&text) != named {
+            return None;
+        }
         let candidate = case.with_body(text);
         candidate.gets_further(refusal).then(|| Finding::mended(Kind::BodyJsonKeyOrder.bare(), candidate))
     })

@@ -3,6 +3,7 @@
 use super::case::{Case, Finding};
 use super::mistake::Kind;
 use super::order;
+use super::token;
 use crate::encoding;
 use crate::payload::PayloadForm;
 use crate::query::Parameters;
@@ -106,8 +107,13 @@ fn other_form<'a>(case: &Case<'a>, refusal: &Refusal) -> Option<Finding<'a>> {
 /// The same parameters in another order, as far as all orders can be tried.
 fn reordered<'a>(case: &Case<'a>, refusal: &Refusal) -> Option<Finding<'a>> {
     let pieces: Vec<&[u8]> = case.query.split(|byte| *byte == b'&').collect();
+    let named = token::named_hash(case)?;
     let fitting = order::of(&pieces, case.query.len(), |order| {
-        let candidate = Case { query: order.join(&b'&').into(), ..case.clone() };
+        let query = order.join(&b'&');
+        if Parameters::decode(&query).ok()?.hash(PayloadForm::Query) != named {
+            return None;
+        }
+        let candidate = Case { query: query.into(), ..case.clone() };
         candidate.gets_further(refusal).then_some(candidate)
     })?;
     Some(Finding::mended(Kind::QueryOrder.bare(), fitting))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::case::{Case, Finding};
 use super::field;
 use super::mistake::Kind;
-use crate::encoding::Base64Url;
+use crate::encoding::{self, Base64Url};
 use crate::reason::Reason;
 use crate::verifier::Refusal;
 
@@ -73,4 +73,9 @@ pub(super) fn part(case: &Case<'_>, number: usize) -> Option<Map<String, Value>>
     let mut json = vec![0; Base64Url::room(text)];
     let len = Base64Url::new().decode(text, &mut json)?;
     serde_json::from_slice(json.get(..len)?).ok()
+}
+
+/// The hash of the payload that the token names, so that many candidates can be looked at before the verifier is asked.
+pub(super) fn named_hash(case: &Case<'_>) -> Option<[u8; 32]> {
+    encoding::sha256_hex(part(case, 1)?.get("payload_hash")?.as_str()?.as_bytes())
 }
