@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from command import API_KEY, SECRET, answer, hookproof, samples
 from languages import LANGUAGES, Server
 from places import ACCOUNT
 from running_redis import RunningRedis, need_redis
@@ -61,3 +62,23 @@ def test_one_webhook_to_all_at_once_is_accepted_once(servers: list[Server]) -> N
             time.sleep(0.01)
         logs = "\n".join(server.log() for server in servers)
         assert sum(server.refusals() for server in servers) - before == len(ports) - 1, logs
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_command_prints_for_a_shell(language: str, tmp_path: Path) -> None:
+    """`hookproof sign` makes a line for curl: a real shell and curl, and the server of each language."""
+    accounts = keyring((API_KEY, SECRET.encode()))
+    with Server(language, accounts, f"file:{tmp_path / 'seen.db'}") as server:
+        url = ("--url", f"http://127.0.0.1:{server.port}/webhooks/inbound")
+        for sample in samples():
+            assert answer(hookproof("sign", "--sample", sample["name"], *url)) == "200", sample["name"] + server.log()
+        for body in (
+            bytes(range(256)),
+            b"'\"`$(exit 1) ${HOME} \\ \n !! %s # ; & | < >",
+            b"@/etc/hostname",
+            b"\x00",
+            b"",
+        ):
+            assert answer(hookproof("sign", *url, body=body)) == "200", server.log()
+        line = hookproof("sign", *url, body=b'{"a":1}')
+        assert answer(line.replace(b'"a":1', b'"a":2')) == "503"
