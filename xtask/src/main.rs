@@ -9,6 +9,7 @@ mod reasons;
 mod repository;
 mod samples;
 mod symbols;
+mod types;
 
 use std::process::ExitCode;
 

@@ -10,6 +10,7 @@ use hookproof::event::{FieldLine, Record, Shape, schema};
 use hookproof_stores::scripts;
 
 use crate::repository::{Failure, Mode, deliver, path, read};
+use crate::types::{Types, capitalised};
 
 const HEAD: &str = "<?php\n\ndeclare(strict_types=1);\n\n";
 
@@ -142,11 +143,6 @@ fn case_of(name: &str) -> String {
     name.split(['.', '_']).map(capitalised).collect()
 }
 
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// `message_uuid` is `messageUuid`.
 fn property_of(name: &str) -> String {
     let mut words = name.split('_').filter(|word| !word.is_empty());
@@ -232,29 +228,6 @@ fn redis_scripts() -> Result<String, Failure> {
     Ok(page)
 }
 
-/// What events are made of, each type once.
-#[derive(Default)]
-struct Types {
-    seen: BTreeSet<&'static str>,
-    records: Vec<&'static Record>,
-}
-
-impl Types {
-    fn collect(&mut self, shape: &Shape) {
-        match shape {
-            Shape::List(item) => self.collect(item),
-            Shape::Either(_, choices) => choices.iter().for_each(|(_, shape)| self.collect(shape)),
-            Shape::Record(record) if self.seen.insert(record.name) => {
-                for line in record.envelope.iter().chain(record.fields) {
-                    self.collect(&line.shape);
-                }
-                self.records.push(record);
-            }
-            _ => {}
-        }
-    }
-}
-
 /// The type of a property that may be null.
 fn type_of(shape: &Shape) -> String {
     match shape {
@@ -317,10 +290,7 @@ fn reader_of(shape: &Shape) -> String {
 
 fn events() -> Result<Vec<(String, String)>, Failure> {
     let kinds = schema();
-    let mut types = Types::default();
-    for record in &kinds {
-        types.collect(&Shape::Record(record));
-    }
+    let types = Types::of_events();
     let mut files = Vec::new();
     for record in &types.records {
         files.push((format!("php/src/Event/{}.php", record.name), event_class(record)?));

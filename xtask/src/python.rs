@@ -1,12 +1,12 @@
 //! The tables of the Python package: exceptions from the reasons, classes from the description of the events.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use hookproof::Reason;
 use hookproof::event::{Api, FieldLine, Record, Shape, schema};
 
 use crate::repository::{Failure, Mode, deliver};
+use crate::types::{Types, capitalised};
 
 pub(crate) fn run(mode: Mode) -> Result<(), Failure> {
     deliver(mode, "python/hookproof/errors.py", &errors()?, "python")?;
@@ -15,8 +15,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), Failure> {
 
 /// `header` is `HeaderRefused`.
 fn class_of(family: &str) -> String {
-    let mut letters = family.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect()) + "Refused"
+    capitalised(family) + "Refused"
 }
 
 fn errors() -> Result<String, Failure> {
@@ -87,31 +86,6 @@ fn wrapped(text: &str, indent: usize) -> String {
         out.push_str(&" ".repeat(indent));
     }
     out + "\"\"\""
-}
-
-/// What events are made of, each type once, the parts before the whole.
-#[derive(Default)]
-struct Types {
-    seen: BTreeSet<&'static str>,
-    records: Vec<&'static Record>,
-    words: Vec<(&'static str, &'static [&'static str])>,
-}
-
-impl Types {
-    fn collect(&mut self, shape: &Shape) {
-        match shape {
-            Shape::List(item) => self.collect(item),
-            Shape::Either(_, choices) => choices.iter().for_each(|(_, shape)| self.collect(shape)),
-            Shape::Words(name, words) if self.seen.insert(name) => self.words.push((name, words)),
-            Shape::Record(record) if self.seen.insert(record.name) => {
-                for line in record.envelope.iter().chain(record.fields) {
-                    self.collect(&line.shape);
-                }
-                self.records.push(record);
-            }
-            _ => {}
-        }
-    }
 }
 
 fn type_of(shape: &Shape) -> String {
@@ -191,10 +165,7 @@ fn write_reader(page: &mut String, record: &Record) -> Result<(), Failure> {
 
 fn events() -> Result<String, Failure> {
     let kinds = schema();
-    let mut types = Types::default();
-    for record in &kinds {
-        types.collect(&Shape::Record(record));
-    }
+    let types = Types::of_events();
     let mut page = String::from(EVENTS_HEAD);
     page.push_str("\nApi: TypeAlias = Literal[\n");
     for api in Api::ALL {
