@@ -44,6 +44,8 @@ func (c *KeyCache) Forget(account string) {
 	defer c.mutex.Unlock()
 	c.known.drop(account)
 	c.unknown.drop(account)
+	// A load under way may have read what is old by now: it is for those who wait already, and is not kept.
+	delete(c.loads, account)
 }
 
 // Keyring is that of the account, kept or loaded.
@@ -83,8 +85,11 @@ func (c *KeyCache) load(ctx context.Context, account string, load *keyLoad) {
 	defer func() {
 		c.mutex.Lock()
 		defer c.mutex.Unlock()
-		delete(c.loads, account)
-		if load.err == nil {
+		isWanted := c.loads[account] == load
+		if isWanted {
+			delete(c.loads, account)
+		}
+		if isWanted && load.err == nil {
 			shelf := &c.known
 			if load.keyring == nil {
 				shelf = &c.unknown

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -118,5 +119,38 @@ func TestKeyCache(t *testing.T) {
 		if _, err := wrong(); err == nil {
 			t.Error("it was made")
 		}
+	}
+}
+
+// What was being read while the account was forgotten is for those who wait for it, and is not kept.
+func TestForgetWhileLoading(t *testing.T) {
+	reading, goOn := make(chan struct{}, 2), make(chan struct{})
+	var loads atomic.Int64
+	old, changed := hookproof.NewKeyring(), hookproof.NewKeyring()
+	cache, err := hookproof.NewKeyCache(hookproof.KeySourceFunc(func(context.Context, string) (*hookproof.Keyring, error) {
+		if loads.Add(1) > 1 {
+			return changed, nil
+		}
+		reading <- struct{}{}
+		<-goOn
+		return old, nil
+	}), 2, time.Hour)
+	check(t, err)
+	first := make(chan *hookproof.Keyring)
+	go func() {
+		keyring, _ := cache.Keyring(context.Background(), "a")
+		first <- keyring
+	}()
+	<-reading
+	cache.Forget("a")
+	if keyring, err := cache.Keyring(t.Context(), "a"); keyring != changed || err != nil {
+		t.Error("the next request got what was read before", err)
+	}
+	close(goOn)
+	if <-first != old {
+		t.Error("the first request got another keyring")
+	}
+	if keyring, err := cache.Keyring(t.Context(), "a"); keyring != changed || err != nil || loads.Load() != 2 {
+		t.Error("what was read before was kept", err)
 	}
 }

@@ -71,8 +71,9 @@ type middleware struct {
 //   - The head is judged before one byte of the body is read, so that a forged upload costs no memory.
 //   - The handler gets the body as it was sent, and the webhook from [FromContext].
 //   - The claim is confirmed just before a status of 200 to 205 leaves, or when the handler returns without one. It is released before
-//     any other status leaves, when the handler panics, and when it returns without an answer after the sender has gone. A panic goes
-//     on to net/http; where nothing was written, the retry status is answered first, so that the sender keeps the message.
+//     any other status leaves, when the handler panics, and when it returns without an answer after the sender has gone. A short
+//     answer that is not flushed leaves when the handler returns: net/http throws it away after a panic. A panic goes on to net/http;
+//     where nothing was written, the retry status is answered first, so that the sender keeps the message.
 //   - A handler that takes over the connection leaves no status to go by: the claim is released when it returns.
 //   - A claim that could not be ended is logged: the work is done, or it is not.
 //
@@ -236,7 +237,9 @@ func (m *middleware) serve(w *responseWriter, r *http.Request) {
 	switch {
 	case w.hijacked:
 		w.settle(false)
-	case !w.wrote:
+	case w.wrote:
+		w.settle(w.done)
+	default:
 		// net/http now answers 200. Somebody must be there to get it.
 		w.settle(r.Context().Err() == nil)
 	}

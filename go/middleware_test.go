@@ -209,7 +209,8 @@ func TestPanics(t *testing.T) {
 	}{
 		"before the header": {func(http.ResponseWriter, *http.Request) { panic("a bug") }, 503, false},
 		"a header not sent": {func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Odd", "x"); panic("a bug") }, 503, false},
-		"after 200":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200); panic("a bug") }, 0, true},
+		"after 200":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200); panic("a bug") }, 0, false},
+		"in a short answer": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 2048)); panic("a bug") }, 0, false},
 		"after 500":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500); panic("a bug") }, 0, false},
 		"an abortion":       {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 0, false},
 		"an error":          {func(w http.ResponseWriter, _ *http.Request) { panic(fmt.Errorf("an error: %w", io.EOF)) }, 503, false},
@@ -248,6 +249,38 @@ func TestPanics(t *testing.T) {
 			}
 			if logged() != (name != "an abortion") {
 				t.Error(s.serverLog)
+			}
+		})
+	}
+}
+
+// What has left, or may have, is confirmed whatever happens then.
+func TestPanicsAfterTheAnswerLeft(t *testing.T) {
+	for name, answer := range map[string]func(http.ResponseWriter){
+		"a flush":       func(w http.ResponseWriter) { w.WriteHeader(200); w.(http.Flusher).Flush() },
+		"a long answer": func(w http.ResponseWriter) { _, _ = w.Write(make([]byte, 1<<16)) },
+		"many pieces": func(w http.ResponseWriter) {
+			for range 3000 {
+				_, _ = io.WriteString(w, "x")
+			}
+		},
+		"another's read": func(w http.ResponseWriter) { _, _ = io.Copy(w, bytes.NewReader(make([]byte, 1<<16))) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var calls atomic.Int64
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				calls.Add(1)
+				answer(w)
+				panic(http.ErrAbortHandler)
+			})
+			request := s.signed(t)
+			if response, err := s.Client().Do(request); err == nil {
+				_, _ = io.Copy(io.Discard, response.Body)
+				check(t, response.Body.Close())
+			}
+			s.expect(t, again(t, request), 200)
+			if calls.Load() != 1 {
+				t.Error(calls.Load())
 			}
 		})
 	}
@@ -402,6 +435,37 @@ func TestHijack(t *testing.T) {
 	}
 	t.Error("the claim was kept")
 }
+
+// Another middleware's writer between the server's and ours: it passes the controller on, and is no hijacker itself.
+func TestHijackBehindAnotherWriter(t *testing.T) {
+	s := newStand(t)
+	ended := make(chan bool, 1)
+	handler := s.Middleware(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_ = conn.Close()
+	}), hookproof.OnEnd(func(_ *hookproof.Webhook, done bool, _ error) { ended <- done }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		handler.ServeHTTP(outer{w}, r)
+	}))
+	defer server.Close()
+	request, err := http.NewRequest(http.MethodPost, server.URL, bytes.NewReader(body))
+	check(t, err)
+	s.signer.SignRequest(request, body)
+	if response, err := server.Client().Do(request); err == nil {
+		t.Error(response.Status)
+	}
+	if <-ended {
+		t.Error("the claim was confirmed")
+	}
+}
+
+type outer struct{ http.ResponseWriter }
+
+func (o outer) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
 // What the server's own writer can do stays within reach, and what it cannot is not pretended.
 func TestWriters(t *testing.T) {

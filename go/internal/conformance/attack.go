@@ -73,7 +73,7 @@ func attack(file, value entry) finding {
 	}
 	ring, taken := e.keyring(options.text("expected_application_id"))
 	t.options = append(t.options, hookproof.WithKeyring(ring),
-		hookproof.WithProfile(hookproof.Profile(e.optionalText("profile", "standard"))))
+		e.profile(e.optionalText("profile", "standard")))
 	add := func(option hookproof.Option) {
 		taken = taken && option != nil
 		t.options = append(t.options, option)
@@ -109,6 +109,17 @@ func attack(file, value entry) finding {
 	}
 	t.misconfigured = !taken
 	return judge(e.id, t, e.expectation("acceptable_codes"), e.optional("debatable") == true)
+}
+
+// profile sets the profile, which must be one.
+func (e entry) profile(name string) hookproof.Option {
+	option := hookproof.WithProfile(hookproof.Profile(name))
+	verifier, err := hookproof.New(hookproof.WithSecret("a", "b"), option)
+	if err != nil {
+		e.fault("the profile is not known")
+	}
+	verifier.Close()
+	return option
 }
 
 // nowOf is the time of the case, or that of the file.

@@ -10,8 +10,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"unicode/utf8"
 )
 
 func main() {
@@ -75,6 +77,9 @@ func run(path string, report *report) (known bool, err error) {
 	var file any
 	if err := decoder.Decode(&file); err != nil {
 		return false, err
+	}
+	if _, err := decoder.Token(); err != io.EOF || !utf8.Valid(text) {
+		return false, fault("not one JSON text in UTF-8")
 	}
 	name := filepath.Base(path)
 	cases := read(entry{"-", file})

@@ -2,7 +2,6 @@ package main
 
 import (
 	"strings"
-	"time"
 
 	"github.com/hookproof/hookproof/go"
 	"github.com/hookproof/hookproof/go/events"
@@ -31,7 +30,7 @@ func payload(file entry) finding {
 		must(newErr)
 		defer verifier.Close()
 		webhook, refusal := verifier.Verify(hookproof.Request{
-			Method: e.text("method"), Query: query, Body: body, Now: time.Unix(claims.integer("iat"), 0),
+			Method: e.text("method"), Query: query, Body: body, Now: moment(claims.integer("iat")),
 			Header: map[string][]string{"Authorization": {signed.text("authorization")}},
 		})
 		if refusal != nil {

@@ -150,7 +150,7 @@ func (st *stage) end(step entry, how func(*hookproof.Received, time.Time) error)
 		text = "no_effect"
 		if received != nil {
 			var down *hookproof.StoreError
-			switch err := how(received, time.Unix(now, 0)); {
+			switch err := how(received, moment(now)); {
 			case err == nil:
 				text = "done"
 			case errors.Is(err, hookproof.ErrNoEffect):
@@ -177,7 +177,7 @@ func (st *stage) pour(f flood, now int64) (accepted int, refused string) {
 		header := st.sequence.signer.Sign(body, hooktest.With("jti", fmt.Sprintf("%s%06d", f.prefix, number)), hooktest.With("iat", f.issuedAt))
 		received, err := receive(process.verifier, &request{method: "POST", fields: []string{header}, body: body}, now, st.way)
 		reason := answerOf(err).reason
-		if err == nil && received.ConfirmAt(time.Unix(now, 0)) != nil {
+		if err == nil && received.ConfirmAt(moment(now)) != nil {
 			reason = hookproof.ReasonReplayStoreUnavailable.String()
 		}
 		if reason == "" {

@@ -64,7 +64,7 @@ func smsOf(e, inputs entry) (*trial, expectation) {
 		request: request{method: "POST", route: placeholder, body: []byte(form.Encode())},
 		now:     now,
 		options: []hookproof.Option{
-			hookproof.WithProfile(hookproof.Profile("sms_" + inputs.text("method"))), hookproof.DangerouslyAllowMissingNonce(),
+			inputs.profile("sms_" + inputs.text("method")), hookproof.DangerouslyAllowMissingNonce(),
 		},
 	}
 	t.addKey(placeholder, []byte(secret))

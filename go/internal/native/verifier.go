@@ -255,6 +255,11 @@ func (v *Verifier) call(verb Verb, r *Request, answer *Answer) {
 		chars(r.Account), size(r.Account), boolean(r.HasAccount), bytesOf(r.Body), size(r.Body), C.uint64_t(r.DeclaredLen),
 		C.int32_t(r.Duplicates), C.int64_t(r.Now), &out, (*C.char)(unsafe.Pointer(&bytes[0])), room)
 	answer.take(&out, &bytes)
+	if answer.Status != OK && answer.Status != PendingBody && answer.Status != PendingReplay {
+		// Nobody adopts it: that of a refusal whose texts were too long for the room, or of a call that was not carried out.
+		C.hookproof_result_free(answer.result)
+		answer.result = nil
+	}
 	if r.Store != nil {
 		r.Store.leave(store)
 	}
