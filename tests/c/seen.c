@@ -44,8 +44,12 @@ hookproof_store *seen_store(const struct request *request)
     hookproof_store *store = NULL;
     hookproof_status status =
         hookproof_store_new_memory(request->seen_count + 1, HOOKPROOF_COLD_START_ALLOW, request->now, &store);
-    for (size_t i = 0; status == HOOKPROOF_OK && i < request->seen_count; i++)
+    for (size_t i = 0; status == HOOKPROOF_OK && i < request->seen_count; i++) {
         status = record(store, &request->seen[i], request->now);
+        /* One that stands twice; or what no token can carry, which no request asks for either. */
+        if (hookproof_status_is_refusal(status) || status == HOOKPROOF_E_CONFIG)
+            status = HOOKPROOF_OK;
+    }
     if (status == HOOKPROOF_OK)
         return store;
     hookproof_store_free(store);

@@ -210,7 +210,8 @@ fn receive_after(verifier: &Verifier, trial: &Trial, way: Way) -> Answer {
             keep_until: trial.now.saturating_add(KEPT),
             hold: Hold::Once,
         });
-        if !matches!(put, ClaimAnswer::Claimed(_)) {
+        // A list may name one twice.
+        if !matches!(put, ClaimAnswer::Claimed(_) | ClaimAnswer::Duplicate) {
             return Answer::Misconfigured;
         }
     }
