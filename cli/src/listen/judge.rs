@@ -8,7 +8,6 @@ use hyper::header::{CONTENT_TYPE, HeaderName};
 use serde_json::{Value, json};
 
 use super::arrival::Arrival;
-use crate::judge::ROUTED;
 
 /// Judges requests by the verifier, and remembers those that were accepted.
 pub(crate) struct Judge {
@@ -66,7 +65,7 @@ impl Judge {
     pub(crate) fn new(verifier: Verifier, store: MemoryStore, route: Option<String>) -> Judge {
         // The policy takes only names that HTTP allows.
         let header = verifier.header_name().parse().unwrap_or(hyper::header::AUTHORIZATION);
-        let route_is_path = ROUTED.contains(&verifier.policy().profile_name());
+        let route_is_path = verifier.policy().is_keyed_by_route();
         Judge { verifier, store, route, route_is_path, header }
     }
 
