@@ -1,5 +1,7 @@
 //! What an installation is made of, and what lies between a sender and a server: found by looking and by sending probes.
 
+use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -93,7 +95,13 @@ fn c_library(version: &str) -> Finding {
 }
 
 fn pkg_config(arguments: &[&str]) -> Option<String> {
-    let output = Command::new("pkg-config").args(arguments).arg("hookproof").output().ok()?;
+    // A secret in our environment is nothing for another program.
+    let needed = |(name, _): &(OsString, OsString)| {
+        name.to_str().is_some_and(|name| name == "PATH" || name.starts_with("PKG_CONFIG"))
+    };
+    let mut command = Command::new("pkg-config");
+    command.args(arguments).arg("hookproof").env_clear().envs(env::vars_os().filter(needed));
+    let output = command.output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
     (output.status.success() && !text.is_empty()).then_some(text)
 }

@@ -9,9 +9,6 @@ use crate::failure::Failure;
 use crate::request::{Received, RequestOptions};
 use crate::secrets::SecretOptions;
 
-/// The profiles that choose the secret by the route.
-pub(crate) const ROUTED: [&str; 2] = ["video", "contact_center"];
-
 /// The option that names a profile.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ProfileOption {
@@ -33,7 +30,7 @@ impl ProfileOption {
 
     /// The route, where the profile chooses the secret by it.
     pub(crate) fn route_of_secret(&self, policy: &Policy) -> Option<&str> {
-        self.route.as_deref().filter(|_| ROUTED.contains(&policy.profile_name()))
+        self.route.as_deref().filter(|_| policy.is_keyed_by_route())
     }
 }
 
@@ -169,15 +166,5 @@ impl RecordedOptions {
         let received = self.request.read()?;
         let judge = self.judge.judge(&self.secrets, &received)?;
         Ok((received, judge))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_routed_profiles_are_profiles() {
-        assert!(ROUTED.iter().all(|name| Policy::for_profile(name).is_ok()));
     }
 }

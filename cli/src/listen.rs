@@ -180,9 +180,9 @@ async fn bind(address: SocketAddr, option: &str) -> Result<TcpListener, Failure>
 fn refuse_own(target: &Uri, mut own: impl Iterator<Item = SocketAddr>) -> Result<(), Failure> {
     let host = target.host().unwrap_or_default().trim_matches(['[', ']']);
     let port = target.port_u16().unwrap_or(if target.scheme_str() == Some("https") { 443 } else { 80 });
-    let local = host.eq_ignore_ascii_case("localhost")
-        || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback() || ip.is_unspecified());
-    if local && own.any(|address| address.port() == port) {
+    let ip: Option<IpAddr> = host.parse().ok();
+    let local = host.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback() || ip.is_unspecified());
+    if own.any(|address| address.port() == port && (local || ip == Some(address.ip()))) {
         return Err(Failure::usage(
             "--forward-to names this command's own address",
             "the address of your application, or --port with another number for this one",
@@ -276,6 +276,9 @@ mod tests {
         for bad in ["http://127.0.0.1:8400/x", "http://localhost:8401", "http://[::1]:8400", "http://0.0.0.0:8400"] {
             assert!(refuse_own(&bad.parse().unwrap(), own()).is_err(), "{bad}");
         }
+        let other = SocketAddr::from(([192, 0, 2, 1], 8400));
+        assert!(refuse_own(&"http://192.0.2.1:8400".parse().unwrap(), std::iter::once(other)).is_err());
+        assert!(refuse_own(&"http://192.0.2.2:8400".parse().unwrap(), std::iter::once(other)).is_ok());
         for good in ["http://127.0.0.1:3000", "https://example.com:8400", "http://localhost"] {
             assert!(refuse_own(&good.parse().unwrap(), own()).is_ok(), "{good}");
         }

@@ -3,6 +3,7 @@
 //! Exit status of every subcommand: 0 done or verified, 1 something failed or was refused, 2 usage, 3 a file could not be
 //! read or a configuration was refused.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -45,7 +46,8 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
             if !failure.is_silent() {
-                eprintln!("hookproof: {failure}");
+                // There is nobody left to tell if standard error is closed.
+                let _ = writeln!(io::stderr(), "hookproof: {failure}");
             }
             ExitCode::from(failure.exit_status())
         }

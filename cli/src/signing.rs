@@ -11,6 +11,15 @@ use crate::signed::{self, Signed, Unsigned};
 /// How long a token of the contact centre lives, in seconds.
 const CONTACT_CENTER_LIFE: i64 = 300;
 
+/// Sets the claim `exp` where the vendor's tokens of this profile have it.
+pub(crate) fn set_expiry(signer: &mut Signer, policy: &Policy, issued_at: i64) -> Result<(), Failure> {
+    if policy.profile_name() != "contact_center" {
+        return Ok(());
+    }
+    let expires_at = issued_at.saturating_add(CONTACT_CENTER_LIFE);
+    signer.set_claim("exp", &expires_at.to_string()).map_err(of_option)
+}
+
 pub(crate) struct Signing {
     policy: Policy,
     keyring: Keyring,
@@ -46,10 +55,7 @@ impl Signing {
     ) -> Result<Signed, Failure> {
         let signer = Signer::of_account(keyring, account, clock::now());
         let mut signer = signer.map_err(|error| Failure::new(error, "hookproof check-keyring FILE lists them"))?;
-        if self.policy.profile_name() == "contact_center" {
-            let expires_at = issued_at.saturating_add(CONTACT_CENTER_LIFE);
-            signer.set_claim("exp", &expires_at.to_string()).map_err(of_option)?;
-        }
+        set_expiry(&mut signer, &self.policy, issued_at)?;
         let jti = signed::random_jti()?;
         signed::sign(&signer, &self.policy, account, unsigned, issued_at, &jti, url)
     }

@@ -138,3 +138,22 @@ fn the_installation_is_looked_at_without_a_server() {
     assert_eq!(output.status.code(), Some(3));
     assert!(stderr(&output).contains("try: hookproof listen --echo"));
 }
+
+#[test]
+fn the_programs_that_are_asked_get_no_secret() {
+    let place = tempfile::tempdir().unwrap();
+    let program = place.path().join("pkg-config");
+    let seen = place.path().join("seen");
+    std::fs::write(&program, format!("#!/bin/sh\n/usr/bin/env >>'{}'\nexit 1\n", seen.display())).unwrap();
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let output = support::command(&["doctor", "--secret-env", "MINE"])
+        .env("PATH", place.path())
+        .env("PKG_CONFIG_PATH", "/somewhere")
+        .env("MINE", support::SECRET)
+        .env("HOOKPROOF_API_KEY", support::ACCOUNT)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("PKG_CONFIG_PATH=/somewhere") && !seen.contains(support::SECRET), "{seen}");
+}

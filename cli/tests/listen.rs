@@ -1,7 +1,7 @@
 //! `hookproof listen` as a process: verdicts, capture, forwarding, deliveries, the page's API, and its end.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::thread;
@@ -383,10 +383,12 @@ fn faults_are_named_with_what_to_try() {
 fn a_person_reads_lines_without_colours_in_a_file() {
     let mut child =
         command(&["listen", "--port", "0", "--no-page"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
-    thread::sleep(Duration::from_millis(300));
-    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
     let mut text = String::new();
-    std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut text).unwrap();
+    // What it says first it says when signals are heard.
+    lines.read_line(&mut text).unwrap();
+    std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    lines.read_to_string(&mut text).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(text.contains("receiving  http://127.0.0.1:") && text.contains("the public one of the samples"), "{text}");
     assert!(text.ends_with("0 requests: 0 accepted, 0 refused\n") && !text.contains('\x1b'), "{text}");

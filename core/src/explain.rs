@@ -7,7 +7,8 @@
 //!
 //! It is for development and for the command line. It never accepts a request: an [`Explanation`] holds no
 //! [`crate::Verified`]. It takes far longer than a verification and its time tells what it found, so never let a stranger's
-//! requests run into it, and never show its answer to one. It holds no byte of a secret, a token or a body, and no
+//! requests run into it, and never show its answer to one. The search has a bound: where a very long body and very many secrets
+//! multiply it ends without having tried all. It holds no byte of a secret, a token or a body, and no
 //! computed hash.
 //!
 //! [`Mistake::known`] lists what can be found.

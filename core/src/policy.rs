@@ -8,7 +8,7 @@ use crate::networks::Networks;
 use crate::payload::{PayloadForm, PayloadSource};
 #[cfg(feature = "sms")]
 use crate::profile::SmsMethod;
-use crate::profile::{self, Profile};
+use crate::profile::{self, KeyBy, Profile};
 use crate::query::Parameters;
 use crate::reason::{Advice, AdviceTable, Reason};
 
@@ -349,6 +349,13 @@ impl Policy {
     #[must_use]
     pub fn profile_name(&self) -> &'static str {
         self.profile.name
+    }
+
+    /// Whether the profile chooses the secret by the route, which each request then has to name: the accounts of the keyring
+    /// are routes.
+    #[must_use]
+    pub fn is_keyed_by_route(&self) -> bool {
+        self.profile.key_by == KeyBy::Route
     }
 
     pub(crate) fn profile(&self) -> &'static Profile {

@@ -85,7 +85,9 @@ fn cloud_runtime_reads_the_token_that_was_moved() {
 #[test]
 fn profiles_have_names() {
     for name in ["standard", "video", "contact_center", "cloud_runtime"] {
-        assert_eq!(Policy::for_profile(name).unwrap().profile_name(), name);
+        let policy = Policy::for_profile(name).unwrap();
+        assert_eq!(policy.profile_name(), name);
+        assert_eq!(policy.is_keyed_by_route(), matches!(name, "video" | "contact_center"), "{name}");
     }
     assert_eq!(Policy::for_profile("Video").unwrap_err().place(), "profile");
 }

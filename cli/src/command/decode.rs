@@ -75,7 +75,7 @@ fn print(decoded: &Decoded, out: &mut impl Write) -> io::Result<()> {
     for (name, value) in [("Header", &decoded.header), ("Claims", &decoded.claims)] {
         writeln!(out, "{STRONG}{name}{STRONG:#}")?;
         let Value::Object(members) = value else {
-            writeln!(out, "  {value}")?;
+            writeln!(out, "  {}", format::printable(value.to_string().as_bytes()))?;
             continue;
         };
         for (name, value) in members {
@@ -127,5 +127,13 @@ mod tests {
             assert_eq!((decoded.header["alg"].as_str(), decoded.signature_bytes), (Some("HS256"), 3));
         }
         assert!(find(b"eyJ.b").is_none() && decode(b"eyJ.e30.AA").is_none());
+    }
+
+    #[test]
+    fn claims_that_are_no_object_cannot_reach_the_terminal() {
+        let decoded = Decoded { header: json!({}), claims: json!("\u{9b}2J"), signature_bytes: 0 };
+        let mut out = Vec::new();
+        print(&decoded, &mut out).unwrap();
+        assert!(!String::from_utf8(out).unwrap().contains('\u{9b}'));
     }
 }

@@ -9,11 +9,12 @@ use super::Outcome;
 use crate::clock;
 use crate::failure::Failure;
 use crate::format;
-use crate::judge::{self, ProfileOption};
+use crate::judge::ProfileOption;
 use crate::request;
 use crate::sample::{self, Carrier, Sample};
 use crate::secrets::SecretOptions;
 use crate::signed::{self, Unsigned};
+use crate::signing::set_expiry;
 
 /// Signs a body, a query or a sample as the vendor does, and prints the request.
 ///
@@ -97,9 +98,6 @@ enum Print {
     Json,
 }
 
-/// How long a token of the contact centre lives, in seconds.
-const CONTACT_CENTER_LIFE: i64 = 300;
-
 impl Sign {
     pub(crate) fn run(self) -> Result<Outcome, Failure> {
         let mut profile = self.profile.clone();
@@ -119,10 +117,7 @@ impl Sign {
             None => Signer::of_account(&secrets.keyring, account, issued_at),
         };
         let mut signer = signer.map_err(|error| Failure::new(error, "hookproof check-keyring FILE lists them"))?;
-        if policy.profile_name() == "contact_center" {
-            let expires_at = issued_at.saturating_add(CONTACT_CENTER_LIFE);
-            signer.set_claim("exp", &expires_at.to_string()).map_err(judge::of_option)?;
-        }
+        set_expiry(&mut signer, &policy, issued_at)?;
         if let Some(id) = &self.application_id {
             signer.set_application_id(id);
         }

@@ -14,6 +14,9 @@ use super::judge::Told;
 /// How many messages are remembered. A day's retries of more would hardly be looked through.
 const MOST_MESSAGES: usize = 4096;
 
+/// How many names one message may have: each repeat with a new token brings one. The content stays its name.
+const MOST_NAMES: usize = 64;
+
 /// The messages of late, and what was found about their repeats.
 pub(crate) struct Deliveries {
     fail_first: u32,
@@ -117,7 +120,7 @@ impl Deliveries {
         let delivery = message.deliveries;
         for name in names {
             // The latest message of an id is the one that a retry may belong to.
-            if !message.names.contains(&name) {
+            if message.names.len() < MOST_NAMES && !message.names.contains(&name) {
                 message.names.push(name.clone());
                 self.by_name.insert(name, of);
             }
@@ -238,6 +241,16 @@ mod tests {
         // The retry was answered: what has the same id now is another message.
         assert_eq!(note(&mut deliveries, 3, "j3"), None);
         assert!(note(&mut deliveries, 4, "j4").unwrap().starts_with("delivery 2 of #3"));
+    }
+
+    #[test]
+    fn a_message_that_comes_for_ever_keeps_its_content_and_no_more_names() {
+        let mut deliveries = Deliveries::new(0);
+        for request in 0..3 * MOST_NAMES as u64 {
+            let repeat = note(&mut deliveries, request, &request.to_string(), 0, "b").repeat;
+            assert_eq!(repeat.map(|repeat| repeat.of), (request > 0).then_some(0));
+        }
+        assert_eq!((deliveries.by_name.len(), deliveries.messages[&0].names.len()), (MOST_NAMES, MOST_NAMES));
     }
 
     #[test]

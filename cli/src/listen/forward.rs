@@ -65,7 +65,9 @@ fn request(parts: &Parts, url: &str, body: Bytes) -> Result<Request<Full<Bytes>>
 fn address(target: &Uri, asked: &Uri) -> String {
     let scheme = target.scheme_str().unwrap_or("http");
     let authority = target.authority().map_or("", |authority| authority.as_str());
-    let path = if target.path() == "/" { asked.path() } else { target.path() };
+    // The * of `OPTIONS *` would become a part of the port, and another server's.
+    let asked_path = if asked.path().starts_with('/') { asked.path() } else { "/" };
+    let path = if target.path() == "/" { asked_path } else { target.path() };
     let queries: Vec<&str> =
         [target.query(), asked.query()].into_iter().flatten().filter(|query| !query.is_empty()).collect();
     let query = if queries.is_empty() { String::new() } else { format!("?{}", queries.join("&")) };
@@ -86,5 +88,8 @@ mod tests {
         assert_eq!(address("http://localhost:3000/", "/x"), "http://localhost:3000/x");
         assert_eq!(address("http://localhost:3000/hook", "/x?a=1"), "http://localhost:3000/hook?a=1");
         assert_eq!(address("https://h/hook?t=1", "/x?a=1"), "https://h/hook?t=1&a=1");
+        for asked in ["*", "other.example:443", "http://other.example"] {
+            assert_eq!(address("http://localhost:3000", asked), "http://localhost:3000/");
+        }
     }
 }

@@ -8,7 +8,6 @@ use hyper::header::{CONTENT_TYPE, HeaderName};
 use serde_json::{Value, json};
 
 use super::arrival::Arrival;
-use crate::judge::ROUTED;
 
 /// Judges requests by the verifier, and remembers those that were accepted.
 pub(crate) struct Judge {
@@ -56,6 +55,12 @@ pub(crate) struct Told {
     pub(crate) json: String,
 }
 
+/// The kind of event is the sender's own word, and stands in every list. All of it is in [`Told::json`].
+const MOST_EVENT_LETTERS: usize = 100;
+
+/// Ids are remembered for as long as messages are. No id of the vendor is near that long.
+const MOST_ID_BYTES: usize = 512;
+
 /// A verdict, with the proof where there is one.
 pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
@@ -66,7 +71,7 @@ impl Judge {
     pub(crate) fn new(verifier: Verifier, store: MemoryStore, route: Option<String>) -> Judge {
         // The policy takes only names that HTTP allows.
         let header = verifier.header_name().parse().unwrap_or(hyper::header::AUTHORIZATION);
-        let route_is_path = ROUTED.contains(&verifier.policy().profile_name());
+        let route_is_path = verifier.policy().is_keyed_by_route();
         Judge { verifier, store, route, route_is_path, header }
     }
 
@@ -213,10 +218,10 @@ impl Told {
             .map(|id| format!("{}:{}:{id}:{}", event.api.name(), event.event, status.unwrap_or_default()));
         Told {
             api: event.api.name(),
-            event: event.event.to_string(),
+            event: event.event.chars().take(MOST_EVENT_LETTERS).collect(),
             signed: event.is_signed(),
             content_id: event.content_id(),
-            id,
+            id: id.filter(|id| id.len() <= MOST_ID_BYTES),
             json: event.to_json(),
         }
     }

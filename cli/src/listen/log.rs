@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -17,8 +17,11 @@ use super::entry::{By, Entry};
 use crate::clock;
 use crate::format::{self, BAD, FAINT, Format, GOOD, WARN};
 
-/// How many lines may wait: some seconds of a busy hour, and a few megabytes.
+/// How many lines may wait: some seconds of a busy hour.
 const MOST_WAITING: usize = 16_384;
+
+/// What the lines that wait may take together. A path alone can have 64 KiB.
+const MOST_WAITING_BYTES: usize = 16 * 1024 * 1024;
 
 /// How long the last lines may take.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -26,24 +29,28 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub(crate) struct Log {
     format: Format,
     lines: Mutex<Option<SyncSender<String>>>,
+    /// The bytes of the lines that wait.
+    waiting: Arc<AtomicUsize>,
     missed: Arc<AtomicU64>,
     ended: Mutex<Receiver<()>>,
 }
 
 impl Log {
     pub(crate) fn new(format: Format) -> Log {
-        let (lines, waiting) = sync_channel::<String>(MOST_WAITING);
+        let (lines, queue) = sync_channel::<String>(MOST_WAITING);
         let (end, ended) = sync_channel(1);
         let missed = Arc::new(AtomicU64::new(0));
-        let counted = Arc::clone(&missed);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let (counted, left) = (Arc::clone(&missed), Arc::clone(&waiting));
         thread::spawn(move || {
-            for line in waiting {
+            for line in queue {
                 let mut out = format::stdout();
                 // Once the reader is gone there is nobody to tell.
                 if out.write_all(line.as_bytes()).and_then(|()| out.flush()).is_err() {
                     break;
                 }
                 drop(out);
+                left.fetch_sub(line.len(), Ordering::Relaxed);
                 let missed = counted.swap(0, Ordering::Relaxed);
                 if missed > 0 {
                     let _ = writeln!(
@@ -54,7 +61,7 @@ impl Log {
             }
             let _ = end.send(());
         });
-        Log { format, lines: Mutex::new(Some(lines)), missed, ended: Mutex::new(ended) }
+        Log { format, lines: Mutex::new(Some(lines)), waiting, missed, ended: Mutex::new(ended) }
     }
 
     pub(crate) fn entry(&self, entry: &Entry) {
@@ -98,7 +105,11 @@ impl Log {
 
     fn write(&self, line: String) {
         let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if lines.as_ref().is_some_and(|lines| lines.try_send(line).is_err()) {
+        let Some(lines) = lines.as_ref() else { return };
+        let bytes = line.len();
+        let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
+        if before.saturating_add(bytes) > MOST_WAITING_BYTES || lines.try_send(line).is_err() {
+            self.waiting.fetch_sub(bytes, Ordering::Relaxed);
             self.missed.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -143,7 +154,7 @@ fn lines(entry: &Entry) -> String {
     if let Some(forwarded) = &entry.forwarded
         && let Err(words) = &forwarded.outcome
     {
-        more(&format!("{}: {words}", forwarded.url));
+        more(&format!("{}: {words}", shorten(&forwarded.url, 200)));
     }
     text
 }
@@ -165,5 +176,25 @@ mod tests {
     fn what_strangers_write_cannot_reach_the_terminal() {
         assert_eq!(shorten("a\x1b[2Jb\n", 40), "a\\u{1b}[2Jb\\n");
         assert_eq!(shorten(&"x".repeat(100), 10), "xxxxxxx...");
+    }
+
+    #[test]
+    fn the_address_of_what_could_not_be_forwarded_cannot_reach_it_either() {
+        let (parts, ()) = hyper::Request::builder().uri("/x").body(()).unwrap().into_parts();
+        let entry = Entry {
+            arrival: super::super::arrival::Arrival::new(1, 0, &parts),
+            verdict: super::super::judge::Verdict::of_nothing(),
+            judged_at: 0,
+            answer: super::super::entry::Answered { http_status: 503, by: By::Application },
+            repeat: None,
+            forwarded: Some(super::super::entry::Forwarded {
+                url: "http://localhost/\u{9b}2J".to_owned(),
+                took_ms: 1,
+                outcome: Err("no connection".to_owned()),
+            }),
+            captured: None,
+        };
+        let text = lines(&entry);
+        assert!(text.contains("http://localhost/\\u{9b}2J: no connection") && !text.contains('\u{9b}'), "{text}");
     }
 }

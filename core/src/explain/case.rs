@@ -1,6 +1,8 @@
 //! A request with everything it is judged by, so that any part of it can be exchanged and the verifier asked again.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Fields;
@@ -13,6 +15,16 @@ use crate::request::{Request, RequestHead};
 #[cfg(feature = "sms")]
 use crate::sms::SmsParameters;
 use crate::verifier::{Refusal, Verified, Verifier};
+
+/// How much the verifier is asked to look through in the search for one explanation, in bytes. A long body and many secrets
+/// multiply; what is not found by then is not known.
+const MOST_SEARCHED_BYTES: u64 = 256 * 1024 * 1024;
+
+/// How much more a byte of an SMS webhook costs than one that is only hashed: its parameters are decoded and sorted.
+const SMS_TIMES: usize = 8;
+
+/// What asking the verifier costs beside the bytes it looks through.
+const EACH_BYTES: u64 = 512;
 
 /// A request as it came, or with a known mistake undone.
 #[derive(Clone)]
@@ -29,6 +41,8 @@ pub(super) struct Case<'a> {
     pub(super) declared_length: u64,
     pub(super) body: Cow<'a, [u8]>,
     pub(super) now: i64,
+    /// The bytes that were looked through, for this one and all made from it.
+    pub(super) searched: Rc<Cell<u64>>,
 }
 
 /// Mistakes, and the request without them, where that is known.
@@ -71,6 +85,7 @@ impl<'a> Case<'a> {
             declared_length: head.declared_length,
             body: request.body.into(),
             now,
+            searched: Rc::default(),
         }
     }
 
@@ -84,24 +99,43 @@ impl<'a> Case<'a> {
                 .route(&self.route)
                 .declared_length(self.declared_length)
         };
-        self.verifier.verify_with_keyring(&Request::new(head, &self.body), self.keyring.as_deref(), self.now)
+        let verdict =
+            self.verifier.verify_with_keyring(&Request::new(head, &self.body), self.keyring.as_deref(), self.now);
+        // The body of a request with a token is looked at behind the signature only.
+        let signed = verdict.as_ref().map_or_else(|refusal| refusal.key_label().is_some(), |_| true);
+        let body = match (self.is_sms(), signed) {
+            (true, _) => self.body.len().saturating_mul(SMS_TIMES),
+            (false, true) => self.body.len(),
+            (false, false) => 0,
+        };
+        let looked_through = [self.header.len(), self.query.len(), body];
+        let bytes =
+            looked_through.into_iter().filter_map(|len| u64::try_from(len).ok()).fold(EACH_BYTES, u64::saturating_add);
+        self.searched.set(self.searched.get().saturating_add(bytes));
+        verdict
+    }
+
+    /// What the verifier says, unless it was asked too much already.
+    fn judge_in_search(&self) -> Option<Result<Verified, Refusal>> {
+        (self.searched.get() < MOST_SEARCHED_BYTES).then(|| self.judge())
     }
 
     /// Whether the verifier gets further with this one than to the refusal of the other.
     pub(super) fn gets_further(&self, refusal: &Refusal) -> bool {
-        let verdict = self.judge();
-        check::reach(self, &verdict) > check::reach(self, &Err(refusal.clone()))
+        let further = |verdict| check::reach(self, &verdict) > check::reach(self, &Err(refusal.clone()));
+        self.judge_in_search().is_some_and(further)
     }
 
     /// Whether a secret makes the signature.
     pub(super) fn is_signed(&self) -> bool {
-        self.judge().map_or_else(|refusal| refusal.key_label().is_some(), |_| true)
+        let signed = |verdict: Result<_, Refusal>| verdict.err().is_none_or(|refusal| refusal.key_label().is_some());
+        self.judge_in_search().is_some_and(signed)
     }
 
     /// Whether the header holds a well-formed token, whatever it is worth.
     pub(super) fn has_good_token(&self) -> bool {
         let early = |refusal: Refusal| matches!(refusal.reason().family(), Family::Header | Family::Token);
-        self.judge().err().is_none_or(|refusal| !early(refusal))
+        self.judge_in_search().is_some_and(|verdict| verdict.err().is_none_or(|refusal| !early(refusal)))
     }
 
     pub(super) fn policy(&self) -> &Policy {
@@ -157,5 +191,29 @@ impl<'a> Case<'a> {
         };
         #[cfg(not(feature = "sms"))]
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sign::Signer;
+
+    #[test]
+    fn a_search_comes_to_its_end() {
+        let mut keyring = Keyring::new();
+        keyring.add_secret("a1", "one", b"a secret of this test").unwrap();
+        let header = Signer::new("a1", b"a secret of this test").unwrap().sign_body(b"{}", 1_767_225_600, "j1");
+        let request = Request::post(header.as_bytes(), b"{}");
+        let case = Case::new(&Policy::standard(), &request, Some(&keyring), &[], 1_767_225_600);
+        assert!(case.is_signed() && case.has_good_token());
+        let once = case.searched.get();
+        // What is made from a case has its share in the same search.
+        let other = case.with_body(vec![b'x'; 10_000]);
+        assert!(other.judge().is_err());
+        assert!(case.searched.get() > once + 10_000);
+        case.searched.set(MOST_SEARCHED_BYTES);
+        assert!(!case.is_signed() && !other.has_good_token());
+        assert!(case.judge().is_ok());
     }
 }

@@ -168,6 +168,7 @@ fn variants(secret: &[u8]) -> Vec<(Kind, Bytes)> {
         add(Kind::SecretTwice, if half == rest { half.as_bytes() } else { &[] });
         add(Kind::SecretEscaped, Zeroizing::new(encoding::html_decoded(text)).as_bytes());
         let (latin, _, lossy) = WINDOWS_1252.encode(text);
+        let latin = Zeroizing::new(latin.into_owned());
         add(Kind::SecretCharset, if lossy { &[] } else { &latin });
     }
     for plus in [false, true] {

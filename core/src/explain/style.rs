@@ -35,7 +35,16 @@ struct Style {
     html: bool,
     sorted: bool,
     newline: bool,
+    /// Where a text is given up, in bytes.
+    most: usize,
 }
+
+/// How many times longer than the body another writing of it may be: indented, and all letters escaped. White space before
+/// each of ten thousand brackets within brackets would be without bound.
+const MOST_TIMES: usize = 8;
+
+/// What any body may grow to, in bytes.
+const MOST_OF_SHORT: usize = 4096;
 
 const PLAIN: Style = Style {
     spacing: Spacing::Compact,
@@ -44,6 +53,7 @@ const PLAIN: Style = Style {
     html: false,
     sorted: false,
     newline: false,
+    most: usize::MAX,
 };
 
 const SPACINGS: [Spacing; 6] =
@@ -64,6 +74,7 @@ fn styles() -> impl Iterator<Item = Style> {
                             html,
                             sorted,
                             newline,
+                            most: usize::MAX,
                         })
                     })
                 })
@@ -72,18 +83,26 @@ fn styles() -> impl Iterator<Item = Style> {
     })
 }
 
-/// The text in every other style, each with what is different in the one it came in; the smallest differences first.
-pub(super) fn rewritings(text: &str, value: &Value<'_>, thorough: bool) -> Vec<(Vec<Kind>, String)> {
-    if !thorough {
-        return vec![(vec![Kind::BodyJsonSpacing], PLAIN.write(value))];
-    }
-    let came = styles().filter(|style| !style.sorted).find(|style| style.write(value) == text);
-    let mut found: Vec<(Vec<Kind>, String)> = styles()
-        .map(|style| (style.differences(came), style.write(value)))
-        .filter(|(kinds, written)| written != text && !kinds.is_empty())
-        .collect();
+/// The text in every other style, each with what is different in the one it came in; the smallest differences first. Each is
+/// written when it is asked for.
+pub(super) fn rewritings<'t>(
+    text: &'t str,
+    value: &'t Value<'t>,
+    thorough: bool,
+) -> impl Iterator<Item = (Vec<Kind>, String)> + 't {
+    let most = text.len().saturating_mul(MOST_TIMES).saturating_add(MOST_OF_SHORT);
+    let mut found: Vec<(Vec<Kind>, Style)> = if thorough {
+        let is_it = |style: &Style| Style { most: text.len(), ..*style }.write(value).is_some_and(|own| own == text);
+        let came = styles().filter(|style| !style.sorted).find(is_it);
+        styles().map(|style| (style.differences(came), style)).filter(|(kinds, _)| !kinds.is_empty()).collect()
+    } else {
+        vec![(vec![Kind::BodyJsonSpacing], PLAIN)]
+    };
     found.sort_by_key(|(kinds, _)| kinds.len());
-    found
+    found.into_iter().filter_map(move |(kinds, style)| {
+        let written = Style { most, ..style }.write(value)?;
+        (written != text).then_some((kinds, written))
+    })
 }
 
 /// A member as the sender writes it.
@@ -115,13 +134,14 @@ impl Style {
         differ.into_iter().filter_map(|(kind, differs)| differs.then_some(kind)).collect()
     }
 
-    fn write(self, value: &Value<'_>) -> String {
+    /// The text, unless it is longer than this style may write.
+    fn write(self, value: &Value<'_>) -> Option<String> {
         let mut out = String::new();
         self.value(value, 1, &mut out);
         if self.newline {
             out.push('\n');
         }
-        out
+        (out.len() <= self.most).then_some(out)
     }
 
     fn value(self, value: &Value<'_>, depth: usize, out: &mut String) {
@@ -156,6 +176,9 @@ impl Style {
     ) {
         out.push(open);
         for (at, item) in items.iter().enumerate() {
+            if out.len() > self.most {
+                return;
+            }
             if at > 0 {
                 out.push(',');
             }
@@ -214,5 +237,22 @@ impl Style {
                 _ => write!(out, "\\u{unit:04x}"),
             };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event;
+
+    #[test]
+    fn what_a_body_may_be_rewritten_to_is_bounded() {
+        let text = ["[".repeat(31), vec!["1"; 2_000].join(","), "]".repeat(31)].concat();
+        let value = event::read_value(&text).unwrap();
+        let most = text.len() * MOST_TIMES + MOST_OF_SHORT;
+        let lengths: Vec<usize> = rewritings(&text, &value, true).map(|(_, written)| written.len()).collect();
+        assert!(!lengths.is_empty() && lengths.iter().all(|length| *length <= most), "{lengths:?}");
+        let value = event::read_value(r#"{"a":[1,{"b":"/"}]}"#).unwrap();
+        assert_eq!(rewritings(r#"{"a":[1,{"b":"/"}]}"#, &value, true).count(), 276);
     }
 }

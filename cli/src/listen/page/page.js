@@ -3,6 +3,7 @@
 
 const TOKEN = "hookproof-token";
 const RETRY_MS = 1500;
+const MOST_INDENTS = 32;
 
 const at = (id) => document.getElementById(id);
 const state = { requests: new Map(), place: 0, kept: [], selected: null, detail: null, raw: false, about: null };
@@ -154,7 +155,8 @@ async function select(id, byHand) {
 // Lays JSON out without reading its values: every letter of a number or a text stays as it was sent.
 function layOut(text) {
   let out = "", depth = 0, place = 0;
-  const newline = () => `\n${"  ".repeat(depth)}`;
+  // Brackets in brackets without end would be indented by more than there is memory for.
+  const newline = () => `\n${"  ".repeat(Math.min(depth, MOST_INDENTS))}`;
   while (place < text.length) {
     const sign = text[place];
     if (sign === '"') {
