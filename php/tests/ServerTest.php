@@ -133,7 +133,7 @@ final class ServerTest extends TestCase
     public function testAHandlerThatEndsTheScriptLosesNothing(): void
     {
         $server = $this->server = new RunningServer('--script', __DIR__ . '/scripts/ending.php');
-        foreach (['/exit', '/fatal', '/undefined', '/500', '/broken-json'] as $path) {
+        foreach (['/exit', '/fatal', '/exhausted', '/length', '/undefined', '/500', '/broken-json'] as $path) {
             [$status, $body, $fields] = $server->send('ending', path: $path);
             self::assertSame([503, '', '5'], [$status, $body, $fields['retry-after'] ?? ''], $path . $server->log());
         }
@@ -147,7 +147,7 @@ final class ServerTest extends TestCase
         $path = '/confirm-and-exit';
         self::assertSame([200, 'printed bye'], array_slice($server->send('confirmed', path: $path), 0, 2));
         self::assertSame([200, ''], array_slice($server->send('confirmed', path: $path), 0, 2));
-        self::assertSame(2, substr_count($server->log(), 'the handler ended the script'));
+        self::assertSame(3, substr_count($server->log(), 'the handler ended the script'));
     }
 
     public function testOneRequestFiftyTimesAtOnce(): void

@@ -217,6 +217,19 @@ final class StoreTest extends TestCase
         $refusal = Fixture::refusal(fn () => $verifier->claim($request, new PdoStore($pdo)));
         self::assertStringContainsString('transaction', $refusal->getPrevious()->getMessage());
         $pdo->rollBack();
+        // Also in one that PDO does not know of: what is rolled back would be forgotten.
+        $pdo->exec('BEGIN');
+        self::assertSame(Reason::ReplayStoreUnavailable, Fixture::refusal(fn () => $verifier->claim($request, new PdoStore($pdo)))->reason);
+        $pdo->exec('ROLLBACK');
+        $received = $verifier->claim(Fixture::signer()->request(Fixture::BODY, 'in a transaction'), new PdoStore($pdo));
+        $pdo->exec('BEGIN');
+        try {
+            $received->confirm();
+            self::fail('it would be rolled back');
+        } catch (StoreException) {
+            $pdo->exec('ROLLBACK');
+        }
+        self::assertTrue($received->confirm());
         // The table goes away before the claim ends: the work is done all the same.
         $received = $verifier->claim($request, new PdoStore($pdo));
         $pdo->exec('DROP TABLE hookproof_replay');

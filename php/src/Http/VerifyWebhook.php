@@ -52,18 +52,22 @@ final class VerifyWebhook implements MiddlewareInterface
 
     public function process(ServerRequestInterface $request, RequestHandlerInterface $handler): ResponseInterface
     {
-        $received = null;
         try {
             $received = $this->receive($request);
-            $response = $handler->handle(
-                $request->withAttribute(Received::class, $received)->withAttribute(Webhook::class, $received->webhook),
-            );
         } catch (WebhookRefused $refusal) {
-            $received?->end(false);
             ($this->report)($refusal);
             return $this->answer($refusal->httpStatus, $refusal->retryAfter);
         } catch (\Throwable $failure) {
-            $received?->end(false);
+            ($this->report)($failure);
+            return $this->retry();
+        }
+        try {
+            $response = $handler->handle(
+                $request->withAttribute(Received::class, $received)->withAttribute(Webhook::class, $received->webhook),
+            );
+        } catch (\Throwable $failure) {
+            // A refusal too, of another request: its answer may be 200, and this one's work has failed.
+            $received->end(false);
             ($this->report)($failure);
             return $this->retry();
         }

@@ -27,6 +27,13 @@ $verifier->handleGlobals($store, static function (Received $received): string|ar
         case '/fatal':
             str_repeat('x', 1 << 30);
             return 'never';
+        case '/exhausted':
+            for ($all = [];; ) {
+                $all[] = new ArrayObject();
+            }
+        case '/length':
+            header('Content-Length: 1000');
+            throw new DomainException('away');
         case '/undefined':
             return undefined_function();
         case '/500':
