@@ -125,7 +125,12 @@ final class Globals
         $isRunning = true;
         $level = ob_get_level();
         // Where the handler ends the script, by exit() or a fatal error, nothing below is reached.
-        register_shutdown_function(function () use (&$isRunning, $received, $level): void {
+        $process = getmypid();
+        register_shutdown_function(function () use (&$isRunning, $received, $level, $process): void {
+            // A process that the handler has forked ends here too, and has no answer to give.
+            if (getmypid() !== $process) {
+                return;
+            }
             $isFatal = ((error_get_last()['type'] ?? 0) & self::FATAL) !== 0;
             // One that has confirmed by itself, or had no claim, and then calls exit() has given its answer.
             if ($isRunning && ($received->isOpen() || $isFatal)) {
@@ -188,6 +193,9 @@ final class Globals
         if (!headers_sent()) {
             // The whole line: a fatal error has set one of its own, which a number does not replace.
             header("HTTP/1.1 $status " . ($status === 429 ? 'Too Many Requests' : 'Service Unavailable'), true, $status);
+            // They were of the body that is not sent, and the sender would wait for it.
+            header_remove('Content-Length');
+            header_remove('Content-Encoding');
         }
         $this->send($status, $this->verifier->retryAfter(), '');
     }

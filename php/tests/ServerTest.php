@@ -136,6 +136,7 @@ final class ServerTest extends TestCase
         foreach (['/exit', '/fatal', '/exhausted', '/length', '/undefined', '/500', '/broken-json'] as $path) {
             [$status, $body, $fields] = $server->send('ending', path: $path);
             self::assertSame([503, '', '5'], [$status, $body, $fields['retry-after'] ?? ''], $path . $server->log());
+            self::assertArrayNotHasKey('content-length', $fields, "$path: the length of a body that is not sent");
         }
         self::assertSame(422, $server->send('ending', path: '/422')[0]);
         [$status, $body, $fields] = $server->send('ending', path: '/array');
