@@ -23,9 +23,15 @@ final class Globals
 
     public function __construct(private readonly Verifier $verifier, ?callable $log = null)
     {
-        $this->log = $log === null
-            ? static fn (string $line, ?\Throwable $failure): bool => error_log("hookproof: $line")
-            : $log(...);
+        $this->log = static function (string $line, ?\Throwable $failure) use ($log): void {
+            try {
+                $log === null ? error_log("hookproof: $line") : $log($line, $failure);
+            } catch (\Throwable $broken) {
+                // The answer must not depend on the log: after a 500 the sender does not repeat everywhere.
+                error_log("hookproof: $line");
+                error_log('hookproof: the log failed: ' . $broken::class);
+            }
+        };
     }
 
     public static function request(?string $route, #[\SensitiveParameter] string $body = ''): Request
@@ -163,7 +169,8 @@ final class Globals
             return false;
         }
         $printed = '';
-        while (ob_get_level() > $level) {
+        // Each is taken once: one that PHP does not let go would be taken for ever.
+        for ($current = ob_get_level(); $current > $level && ob_get_level() === $current; $current--) {
             $printed = ob_get_clean() . $printed;
         }
         $status = is_int($answer) ? $answer : (http_response_code() ?: 200);
@@ -182,8 +189,8 @@ final class Globals
 
     private function discard(int $level): void
     {
-        while (ob_get_level() > $level) {
-            ob_end_clean();
+        while (ob_get_level() > $level && ob_end_clean()) {
+            continue;
         }
     }
 
@@ -202,7 +209,11 @@ final class Globals
 
     private function send(int $status, ?int $retryAfter, string $body): void
     {
-        if (!headers_sent()) {
+        if (headers_sent($file, $line)) {
+            if ($status !== http_response_code()) {
+                ($this->log)("the answer $status could not be given: output had begun in $file:$line", null);
+            }
+        } else {
             http_response_code($status);
             if ($retryAfter !== null) {
                 header("Retry-After: $retryAfter");

@@ -141,6 +141,8 @@ final class GlueTest extends TestCase
         });
         self::assertInstanceOf(\DomainException::class, $reported);
         self::assertSame([503, '5'], [$response->getStatusCode(), $response->getHeaderLine('Retry-After')]);
+        $deaf = fn () => throw new \LogicException('the log is full');
+        self::assertSame(503, $this->psr15(fn () => throw new \DomainException('away'), $request, $deaf)->getStatusCode());
         // The sender does not repeat after a 500 everywhere; any other status is the application's own.
         self::assertSame(503, $this->psr15(fn () => new Response(500), $request)->getStatusCode());
         self::assertSame(422, $this->psr15(fn () => new Response(422), $request)->getStatusCode());

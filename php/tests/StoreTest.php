@@ -303,6 +303,32 @@ final class StoreTest extends TestCase
         $received->confirm();
     }
 
+    /** What the server says too late must not be read as its answer about another request. */
+    public function testALateAnswerIsNobodysAnswer(): void
+    {
+        $redis = new RunningRedis();
+        foreach (['extension' => $redis->extension(), 'predis' => $redis->predis()] as $name => $client) {
+            $claim = fn (string $jti) => Fixture::verifier()->claim(
+                Fixture::signer()->request(Fixture::BODY, $jti),
+                new RedisStore($client, $name),
+            );
+            self::assertTrue($claim('first')->confirm());
+            $control = $redis->extension();
+            $control->rawCommand('CLIENT', 'PAUSE', '60000', 'WRITE');
+            if ($client instanceof \Redis) {
+                $client->setOption(\Redis::OPT_READ_TIMEOUT, 0.2);
+            }
+            self::assertSame(Reason::ReplayStoreUnavailable, Fixture::refusal(fn () => $claim('late'))->reason);
+            if ($client instanceof \Redis) {
+                $client->setOption(\Redis::OPT_READ_TIMEOUT, 2.0);
+            }
+            $control->rawCommand('CLIENT', 'UNPAUSE');
+            self::assertSame(Reason::ReplayDuplicate, Fixture::refusal(fn () => $claim('first'))->reason);
+            self::assertTrue($claim('second')->confirm());
+        }
+        $redis->stop();
+    }
+
     public function testAStoreOfYourOwn(): void
     {
         $store = new class ('mine') extends HostStore {
