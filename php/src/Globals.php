@@ -37,16 +37,20 @@ final class Globals
     public static function request(?string $route, #[\SensitiveParameter] string $body = ''): Request
     {
         $headers = [];
+        $add = static function (string $name, #[\SensitiveParameter] string $value) use (&$headers): void {
+            // An empty one hides no other: a rewriting rule sets it to nothing after a redirect.
+            $headers[$name] = ($headers[$name] ?? []) ?: self::split($value);
+        };
         foreach ($_SERVER as $name => $value) {
             // Apache puts REDIRECT_ before it at each internal redirect.
             if (is_string($value) && preg_match('/^(?:REDIRECT_)*HTTP_(.+)$/', (string) $name, $found) === 1) {
-                $headers[strtolower(strtr($found[1], '_', '-'))] ??= self::split($value);
+                $add(strtolower(strtr($found[1], '_', '-')), $value);
             }
         }
         // Some servers hand a field over here alone.
         if (function_exists('getallheaders')) {
             foreach (getallheaders() as $name => $value) {
-                $headers[strtolower((string) $name)] ??= self::split((string) $value);
+                $add(strtolower((string) $name), (string) $value);
             }
         }
         return new Request(
