@@ -23,24 +23,34 @@ final class Globals
 
     public function __construct(private readonly Verifier $verifier, ?callable $log = null)
     {
-        $this->log = $log === null
-            ? static fn (string $line, ?\Throwable $failure): bool => error_log("hookproof: $line")
-            : $log(...);
+        $this->log = static function (string $line, ?\Throwable $failure) use ($log): void {
+            try {
+                $log === null ? error_log("hookproof: $line") : $log($line, $failure);
+            } catch (\Throwable $broken) {
+                // The answer must not depend on the log: after a 500 the sender does not repeat everywhere.
+                error_log("hookproof: $line");
+                error_log('hookproof: the log failed: ' . $broken::class);
+            }
+        };
     }
 
     public static function request(?string $route, #[\SensitiveParameter] string $body = ''): Request
     {
         $headers = [];
+        $add = static function (string $name, #[\SensitiveParameter] string $value) use (&$headers): void {
+            // An empty one hides no other: a rewriting rule sets it to nothing after a redirect.
+            $headers[$name] = ($headers[$name] ?? []) ?: self::split($value);
+        };
         foreach ($_SERVER as $name => $value) {
             // Apache puts REDIRECT_ before it at each internal redirect.
             if (is_string($value) && preg_match('/^(?:REDIRECT_)*HTTP_(.+)$/', (string) $name, $found) === 1) {
-                $headers[strtolower(strtr($found[1], '_', '-'))] ??= self::split($value);
+                $add(strtolower(strtr($found[1], '_', '-')), $value);
             }
         }
         // Some servers hand a field over here alone.
         if (function_exists('getallheaders')) {
             foreach (getallheaders() as $name => $value) {
-                $headers[strtolower((string) $name)] ??= self::split((string) $value);
+                $add(strtolower((string) $name), (string) $value);
             }
         }
         return new Request(
@@ -125,7 +135,12 @@ final class Globals
         $isRunning = true;
         $level = ob_get_level();
         // Where the handler ends the script, by exit() or a fatal error, nothing below is reached.
-        register_shutdown_function(function () use (&$isRunning, $received, $level): void {
+        $process = getmypid();
+        register_shutdown_function(function () use (&$isRunning, $received, $level, $process): void {
+            // A process that the handler has forked ends here too, and has no answer to give.
+            if (getmypid() !== $process) {
+                return;
+            }
             $isFatal = ((error_get_last()['type'] ?? 0) & self::FATAL) !== 0;
             // One that has confirmed by itself, or had no claim, and then calls exit() has given its answer.
             if ($isRunning && ($received->isOpen() || $isFatal)) {
@@ -158,7 +173,8 @@ final class Globals
             return false;
         }
         $printed = '';
-        while (ob_get_level() > $level) {
+        // Each is taken once: one that PHP does not let go would be taken for ever.
+        for ($current = ob_get_level(); $current > $level && ob_get_level() === $current; $current--) {
             $printed = ob_get_clean() . $printed;
         }
         $status = is_int($answer) ? $answer : (http_response_code() ?: 200);
@@ -177,8 +193,8 @@ final class Globals
 
     private function discard(int $level): void
     {
-        while (ob_get_level() > $level) {
-            ob_end_clean();
+        while (ob_get_level() > $level && ob_end_clean()) {
+            continue;
         }
     }
 
@@ -188,13 +204,20 @@ final class Globals
         if (!headers_sent()) {
             // The whole line: a fatal error has set one of its own, which a number does not replace.
             header("HTTP/1.1 $status " . ($status === 429 ? 'Too Many Requests' : 'Service Unavailable'), true, $status);
+            // They were of the body that is not sent, and the sender would wait for it.
+            header_remove('Content-Length');
+            header_remove('Content-Encoding');
         }
         $this->send($status, $this->verifier->retryAfter(), '');
     }
 
     private function send(int $status, ?int $retryAfter, string $body): void
     {
-        if (!headers_sent()) {
+        if (headers_sent($file, $line)) {
+            if ($status !== http_response_code()) {
+                ($this->log)("the answer $status could not be given: output had begun in $file:$line", null);
+            }
+        } else {
             http_response_code($status);
             if ($retryAfter !== null) {
                 header("Retry-After: $retryAfter");

@@ -30,8 +30,10 @@ use Symfony\Component\HttpFoundation\Request as SymfonyRequest;
 use Symfony\Component\HttpFoundation\Response as SymfonyResponse;
 use Symfony\Component\HttpKernel\Controller\ArgumentResolver;
 use Symfony\Component\HttpKernel\Controller\ControllerResolverInterface;
+use Symfony\Component\HttpKernel\Event\ExceptionEvent;
 use Symfony\Component\HttpKernel\Exception\HttpException;
 use Symfony\Component\HttpKernel\HttpKernel;
+use Symfony\Component\HttpKernel\KernelEvents;
 
 /** The package behind PSR-15, Symfony and Laravel. */
 final class GlueTest extends TestCase
@@ -139,10 +141,28 @@ final class GlueTest extends TestCase
         });
         self::assertInstanceOf(\DomainException::class, $reported);
         self::assertSame([503, '5'], [$response->getStatusCode(), $response->getHeaderLine('Retry-After')]);
+        $deaf = fn () => throw new \LogicException('the log is full');
+        self::assertSame(503, $this->psr15(fn () => throw new \DomainException('away'), $request, $deaf)->getStatusCode());
         // The sender does not repeat after a 500 everywhere; any other status is the application's own.
         self::assertSame(503, $this->psr15(fn () => new Response(500), $request)->getStatusCode());
         self::assertSame(422, $this->psr15(fn () => new Response(422), $request)->getStatusCode());
         self::assertSame(200, $this->psr15(fn () => new Response(200), $request)->getStatusCode());
+    }
+
+    /** Work that ends in the refusal of another request has failed, whatever the answer to that one is. */
+    public function testARefusalOfAnotherRequestIsAFailureOfTheWork(): void
+    {
+        $verifier = Fixture::verifier();
+        $other = Fixture::signer()->request(Fixture::BODY, 'other');
+        $verifier->verifyOnce($other, $this->store);
+        $work = fn () => $verifier->verifyOnce($other, $this->store);
+        $request = $this->psrRequest('outer');
+        self::assertSame(503, $this->psr15($work, $request)->getStatusCode());
+        self::assertSame(201, $this->psr15(fn () => new Response(201), $request)->getStatusCode(), 'the retry is worked on');
+
+        self::assertSame(503, $this->kernel($work)->handle($this->symfonyRequest('symfony outer'))->getStatusCode());
+        $kernel = $this->kernel(fn () => null);
+        self::assertSame(202, $kernel->handle($this->symfonyRequest('symfony outer'))->getStatusCode(), 'the retry is worked on');
     }
 
     public function testAGetOfPsr7IsReadFromItsTarget(): void
@@ -166,11 +186,14 @@ final class GlueTest extends TestCase
     }
 
     /** A kernel whose controller does what Symfony's Webhook component does: parse, then hand on. */
-    private function kernel(\Closure $consume): HttpKernel
+    private function kernel(\Closure $consume, ?\Closure $onException = null): HttpKernel
     {
         $parser = new WebhookParser(Fixture::verifier(), $this->store);
         $dispatcher = new EventDispatcher();
         $dispatcher->addSubscriber(new WebhookListener(Fixture::verifier()));
+        if ($onException !== null) {
+            $dispatcher->addListener(KernelEvents::EXCEPTION, $onException);
+        }
         $resolver = new class ($parser, $consume) implements ControllerResolverInterface {
             public function __construct(private readonly WebhookParser $parser, private readonly \Closure $consume)
             {
@@ -204,6 +227,11 @@ final class GlueTest extends TestCase
         $response = $broken->handle($this->symfonyRequest('broken'));
         self::assertSame([503, '5', ''], [$response->getStatusCode(), $response->headers->get('Retry-After'), $response->getContent()]);
         self::assertSame(202, $kernel->handle($this->symfonyRequest('broken'))->getStatusCode(), 'the retry is worked on');
+        // An application that makes its own page of a failure: the sender does not repeat after a 500 everywhere.
+        $page = fn (ExceptionEvent $event) => $event->setResponse(new SymfonyResponse('sorry', 500));
+        $response = $this->kernel(fn () => throw new \DomainException('away'), $page)->handle($this->symfonyRequest('page'));
+        self::assertSame([503, '5', ''], [$response->getStatusCode(), $response->headers->get('Retry-After'), $response->getContent()]);
+        self::assertSame(202, $kernel->handle($this->symfonyRequest('page'))->getStatusCode(), 'the retry is worked on');
         $parser = new WebhookParser(Fixture::verifier(), $this->store);
         self::assertSame(503, $parser->createRejectedResponse('why')->getStatusCode());
         self::assertSame('', $parser->createRejectedResponse('why')->getContent());

@@ -133,10 +133,15 @@ final class ServerTest extends TestCase
     public function testAHandlerThatEndsTheScriptLosesNothing(): void
     {
         $server = $this->server = new RunningServer('--script', __DIR__ . '/scripts/ending.php');
-        foreach (['/exit', '/fatal', '/undefined', '/500', '/broken-json'] as $path) {
+        foreach (['/exit', '/fatal', '/exhausted', '/length', '/deaf', '/undefined', '/500', '/broken-json'] as $path) {
             [$status, $body, $fields] = $server->send('ending', path: $path);
             self::assertSame([503, '', '5'], [$status, $body, $fields['retry-after'] ?? ''], $path . $server->log());
+            self::assertArrayNotHasKey('content-length', $fields, "$path: the length of a body that is not sent");
         }
+        self::assertSame(503, $server->send('ending', path: '/kept-buffer')[0], 'a buffer that cannot be removed');
+        // What has been sent cannot be taken back; the log says so, and the claim is free.
+        self::assertSame([200, 'printed '], array_slice($server->send('ending', path: '/flushed'), 0, 2));
+        self::assertStringContainsString('the answer 503 could not be given: output had begun in', $server->log());
         self::assertSame(422, $server->send('ending', path: '/422')[0]);
         [$status, $body, $fields] = $server->send('ending', path: '/array');
         self::assertSame([200, 'printed {"jti":"ending"}'], [$status, $body]);
@@ -147,7 +152,7 @@ final class ServerTest extends TestCase
         $path = '/confirm-and-exit';
         self::assertSame([200, 'printed bye'], array_slice($server->send('confirmed', path: $path), 0, 2));
         self::assertSame([200, ''], array_slice($server->send('confirmed', path: $path), 0, 2));
-        self::assertSame(2, substr_count($server->log(), 'the handler ended the script'));
+        self::assertSame(3, substr_count($server->log(), 'the handler ended the script'));
     }
 
     public function testOneRequestFiftyTimesAtOnce(): void

@@ -217,6 +217,19 @@ final class StoreTest extends TestCase
         $refusal = Fixture::refusal(fn () => $verifier->claim($request, new PdoStore($pdo)));
         self::assertStringContainsString('transaction', $refusal->getPrevious()->getMessage());
         $pdo->rollBack();
+        // Also in one that PDO does not know of: what is rolled back would be forgotten.
+        $pdo->exec('BEGIN');
+        self::assertSame(Reason::ReplayStoreUnavailable, Fixture::refusal(fn () => $verifier->claim($request, new PdoStore($pdo)))->reason);
+        $pdo->exec('ROLLBACK');
+        $received = $verifier->claim(Fixture::signer()->request(Fixture::BODY, 'in a transaction'), new PdoStore($pdo));
+        $pdo->exec('BEGIN');
+        try {
+            $received->confirm();
+            self::fail('it would be rolled back');
+        } catch (StoreException) {
+            $pdo->exec('ROLLBACK');
+        }
+        self::assertTrue($received->confirm());
         // The table goes away before the claim ends: the work is done all the same.
         $received = $verifier->claim($request, new PdoStore($pdo));
         $pdo->exec('DROP TABLE hookproof_replay');
@@ -288,6 +301,32 @@ final class StoreTest extends TestCase
         self::assertSame(Reason::ReplayStoreUnavailable, $refusal->reason);
         $this->expectException(StoreException::class);
         $received->confirm();
+    }
+
+    /** What the server says too late must not be read as its answer about another request. */
+    public function testALateAnswerIsNobodysAnswer(): void
+    {
+        $redis = new RunningRedis();
+        foreach (['extension' => $redis->extension(), 'predis' => $redis->predis()] as $name => $client) {
+            $claim = fn (string $jti) => Fixture::verifier()->claim(
+                Fixture::signer()->request(Fixture::BODY, $jti),
+                new RedisStore($client, $name),
+            );
+            self::assertTrue($claim('first')->confirm());
+            $control = $redis->extension();
+            $control->rawCommand('CLIENT', 'PAUSE', '60000', 'WRITE');
+            if ($client instanceof \Redis) {
+                $client->setOption(\Redis::OPT_READ_TIMEOUT, 0.2);
+            }
+            self::assertSame(Reason::ReplayStoreUnavailable, Fixture::refusal(fn () => $claim('late'))->reason);
+            if ($client instanceof \Redis) {
+                $client->setOption(\Redis::OPT_READ_TIMEOUT, 2.0);
+            }
+            $control->rawCommand('CLIENT', 'UNPAUSE');
+            self::assertSame(Reason::ReplayDuplicate, Fixture::refusal(fn () => $claim('first'))->reason);
+            self::assertTrue($claim('second')->confirm());
+        }
+        $redis->stop();
     }
 
     public function testAStoreOfYourOwn(): void

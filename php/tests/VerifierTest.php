@@ -427,4 +427,34 @@ final class VerifierTest extends TestCase
         $verifier = Fixture::verifier(networks: ['published', '192.0.2.0/24']);
         self::assertSame(['added', 'elsewhere', 'unreadable'], array_map($verifier->sourceHint(...), ['192.0.2.1', '203.0.113.1', 'x']));
     }
+
+    /** @return iterable<string, array{array<string, string>, array{?string, int}}> */
+    public static function variables(): iterable
+    {
+        yield 'plain' => [['HTTP_AUTHORIZATION' => 'Bearer a'], ['Bearer a', 1]];
+        yield 'after redirects' => [['REDIRECT_REDIRECT_HTTP_AUTHORIZATION' => 'Bearer a'], ['Bearer a', 1]];
+        yield 'set to nothing after one' => [['HTTP_AUTHORIZATION' => '', 'REDIRECT_HTTP_AUTHORIZATION' => 'Bearer a'], ['Bearer a', 1]];
+        yield 'empty' => [['HTTP_AUTHORIZATION' => ''], [null, 0]];
+        yield 'another field' => [['HTTP_REDIRECT_HTTP_AUTHORIZATION' => 'Bearer a'], [null, 0]];
+        yield 'two' => [['HTTP_AUTHORIZATION' => 'Bearer a, Bearer b'], ['Bearer b', 2]];
+        yield 'another scheme first' => [['HTTP_AUTHORIZATION' => 'Basic x, Bearer a'], ['Bearer a', 2]];
+        yield 'an empty one first' => [['HTTP_AUTHORIZATION' => ', Bearer a'], ['Bearer a', 2]];
+    }
+
+    /**
+     * @dataProvider variables
+     *
+     * @param array<string, string> $variables
+     * @param array{?string, int} $field
+     */
+    public function testTheHeaderIsFoundAmongTheVariablesOfTheServer(array $variables, array $field): void
+    {
+        $before = $_SERVER;
+        try {
+            $_SERVER = $variables;
+            self::assertSame($field, Request::fromGlobals(body: '')->field('Authorization'));
+        } finally {
+            $_SERVER = $before;
+        }
+    }
 }

@@ -10,7 +10,7 @@ static const char body[] = "{}";
 
 /* Records one identity as done: a request of its own, for a verifier of its own, that the store cannot tell from an
    earlier one. */
-static hookproof_status record(hookproof_store *store, const struct seen *seen, int64_t now)
+static void record(hookproof_store *store, const struct seen *seen, int64_t now)
 {
     hookproof_policy *policy = hookproof_policy_new();
     hookproof_keyring *keyring = hookproof_keyring_new();
@@ -27,16 +27,15 @@ static hookproof_status record(hookproof_store *store, const struct seen *seen, 
     if (status == HOOKPROOF_OK) {
         hookproof_str header = hookproof_signer_header(signer);
         hookproof_result *result = NULL;
-        status =
-            hookproof_verifier_verify_once(verifier, store, TEXT("POST"), header.ptr, header.len, 1, NULL, 0, NULL, 0,
-                                           NULL, 0, TEXT(body), HOOKPROOF_DUPLICATES_REFUSE, now, &result);
+        /* One that is there already, or that no webhook can have, changes nothing. */
+        (void)hookproof_verifier_verify_once(verifier, store, TEXT("POST"), header.ptr, header.len, 1, NULL, 0, NULL, 0,
+                                             NULL, 0, TEXT(body), HOOKPROOF_DUPLICATES_REFUSE, now, &result);
         hookproof_result_free(result);
     }
     hookproof_signer_free(signer);
     hookproof_verifier_free(verifier);
     hookproof_keyring_free(keyring);
     hookproof_policy_free(policy);
-    return status;
 }
 
 hookproof_store *seen_store(const struct request *request)
@@ -44,14 +43,11 @@ hookproof_store *seen_store(const struct request *request)
     hookproof_store *store = NULL;
     hookproof_status status =
         hookproof_store_new_memory(request->seen_count + 1, HOOKPROOF_COLD_START_ALLOW, request->now, &store);
-    for (size_t i = 0; status == HOOKPROOF_OK && i < request->seen_count; i++) {
-        status = record(store, &request->seen[i], request->now);
-        /* One that stands twice; or what no token can carry, which no request asks for either. */
-        if (hookproof_status_is_refusal(status) || status == HOOKPROOF_E_CONFIG)
-            status = HOOKPROOF_OK;
+    if (status != HOOKPROOF_OK) {
+        hookproof_store_free(store);
+        return NULL;
     }
-    if (status == HOOKPROOF_OK)
-        return store;
-    hookproof_store_free(store);
-    return NULL;
+    for (size_t i = 0; i < request->seen_count; i++)
+        record(store, &request->seen[i], request->now);
+    return store;
 }

@@ -29,7 +29,7 @@ final class VerifyWebhook implements MiddlewareInterface
 {
     private const CHUNK = 65536;
 
-    private readonly \Closure $report;
+    private readonly \Closure $reporter;
 
     /**
      * @param (callable(\Throwable): void)|null $report what becomes of a refusal and of a failure; error_log() unless given
@@ -43,7 +43,7 @@ final class VerifyWebhook implements MiddlewareInterface
         private readonly ?string $account = null,
         ?callable $report = null,
     ) {
-        $this->report = $report === null
+        $this->reporter = $report === null
             ? static fn (\Throwable $failure): bool => error_log('hookproof: ' . ($failure instanceof WebhookRefused
                 ? $failure->getMessage()
                 : sprintf('%s in %s:%d', $failure::class, $failure->getFile(), $failure->getLine())))
@@ -52,19 +52,23 @@ final class VerifyWebhook implements MiddlewareInterface
 
     public function process(ServerRequestInterface $request, RequestHandlerInterface $handler): ResponseInterface
     {
-        $received = null;
         try {
             $received = $this->receive($request);
+        } catch (WebhookRefused $refusal) {
+            $this->report($refusal);
+            return $this->answer($refusal->httpStatus, $refusal->retryAfter);
+        } catch (\Throwable $failure) {
+            $this->report($failure);
+            return $this->retry();
+        }
+        try {
             $response = $handler->handle(
                 $request->withAttribute(Received::class, $received)->withAttribute(Webhook::class, $received->webhook),
             );
-        } catch (WebhookRefused $refusal) {
-            $received?->end(false);
-            ($this->report)($refusal);
-            return $this->answer($refusal->httpStatus, $refusal->retryAfter);
         } catch (\Throwable $failure) {
-            $received?->end(false);
-            ($this->report)($failure);
+            // A refusal too, of another request: its answer may be 200, and this one's work has failed.
+            $received->end(false);
+            $this->report($failure);
             return $this->retry();
         }
         $received->end(in_array($response->getStatusCode(), Abi::PROCESSED, true));
@@ -90,6 +94,16 @@ final class VerifyWebhook implements MiddlewareInterface
             $stream->rewind();
         }
         return $received;
+    }
+
+    /** The answer must not depend on it: after the 500 of an error handler the sender does not repeat everywhere. */
+    private function report(\Throwable $failure): void
+    {
+        try {
+            ($this->reporter)($failure);
+        } catch (\Throwable $broken) {
+            error_log('hookproof: the report of ' . $failure::class . ' failed: ' . $broken::class);
+        }
     }
 
     private function retry(): ResponseInterface

@@ -87,49 +87,90 @@ final class PdoStore extends HostStore
 
     protected function ask(Question $question, int $now): Answer
     {
-        $pdo = $this->connection();
-        // What was there may have been released or purged before it was looked at.
-        for ($round = 0; $round < 3; $round++) {
-            $this->insert($pdo, $question, $now);
-            $look = $this->run($pdo, "SELECT owner, done FROM {$this->table} WHERE identity = :identity", [
-                'identity' => $question->identity,
-            ]);
-            $held = $look->fetch(\PDO::FETCH_NUM);
-            $look->closeCursor();
-            if ($held !== false) {
-                if ($round === 0 && random_int(1, self::PURGE_EVERY) === 1) {
-                    $this->run($pdo, "DELETE FROM {$this->table} WHERE keep_until < :before", [
-                        'before' => $now - self::PURGE_AFTER,
-                    ]);
+        return $this->committed(function (\PDO $pdo) use ($question, $now): Answer {
+            // What was there may have been released or purged before it was looked at.
+            for ($round = 0; $round < 3; $round++) {
+                $this->insert($pdo, $question, $now);
+                $held = $this->held($pdo, $question->identity);
+                if ($held !== null) {
+                    if ($round === 0 && random_int(1, self::PURGE_EVERY) === 1) {
+                        $this->run($pdo, "DELETE FROM {$this->table} WHERE keep_until < :before", [
+                            'before' => $now - self::PURGE_AFTER,
+                        ]);
+                    }
+                    return match (true) {
+                        $held[0] === $question->owner => Answer::Claimed,
+                        $held[1] => Answer::Duplicate,
+                        default => Answer::InProgress,
+                    };
                 }
-                return match (true) {
-                    trim((string) $held[0]) === $question->owner => Answer::Claimed,
-                    (bool) $held[1] => Answer::Duplicate,
-                    default => Answer::InProgress,
-                };
             }
-        }
-        return Answer::InProgress;
+            return Answer::InProgress;
+        });
     }
 
     protected function confirm(string $identity, string $owner, int $now): bool
     {
-        $pdo = $this->connection();
-        $this->run($pdo, "UPDATE {$this->table} SET done = 1 WHERE identity = :identity AND owner = :owner", [
-            'identity' => $identity,
-            'owner' => $owner,
-        ]);
-        // MySQL counts only rows that changed, and a confirm that is sent again changes none.
-        $look = $this->run($pdo, "SELECT owner, done FROM {$this->table} WHERE identity = :identity", ['identity' => $identity]);
-        $held = $look->fetch(\PDO::FETCH_NUM);
-        $look->closeCursor();
-        return $held !== false && trim((string) $held[0]) === $owner && (bool) $held[1];
+        return $this->committed(function (\PDO $pdo) use ($identity, $owner): bool {
+            $this->run($pdo, "UPDATE {$this->table} SET done = 1 WHERE identity = :identity AND owner = :owner", [
+                'identity' => $identity,
+                'owner' => $owner,
+            ]);
+            // MySQL counts only rows that changed, and a confirm that is sent again changes none.
+            return $this->held($pdo, $identity) === [$owner, true];
+        });
     }
 
     protected function release(string $identity, string $owner, int $now): bool
     {
         $sql = "DELETE FROM {$this->table} WHERE identity = :identity AND owner = :owner AND done = 0";
-        return $this->run($this->connection(), $sql, ['identity' => $identity, 'owner' => $owner])->rowCount() === 1;
+        return $this->committed(
+            fn (\PDO $pdo): bool => $this->run($pdo, $sql, ['identity' => $identity, 'owner' => $owner])->rowCount() === 1,
+        );
+    }
+
+    /**
+     * Runs statements, and sees to it that what they wrote stands when it returns.
+     *
+     * @template T
+     *
+     * @param \Closure(\PDO): T $statements
+     *
+     * @return T
+     */
+    private function committed(\Closure $statements): mixed
+    {
+        $pdo = ($this->connect)();
+        self::refuseTransaction($pdo);
+        if ($pdo->getAttribute(\PDO::ATTR_DRIVER_NAME) !== 'sqlite') {
+            $answer = $statements($pdo);
+            // Without autocommit, MySQL has begun one by itself.
+            self::refuseTransaction($pdo);
+            return $answer;
+        }
+        // PDO does not know of a transaction that began in SQL. SQLite does: inside one this fails.
+        self::execute($pdo, 'BEGIN IMMEDIATE');
+        try {
+            $answer = $statements($pdo);
+            self::execute($pdo, 'COMMIT');
+            return $answer;
+        } catch (\Throwable $failure) {
+            try {
+                $pdo->exec('ROLLBACK');
+            } catch (\Throwable) {
+                // Some failures have rolled it back already.
+            }
+            throw $failure;
+        }
+    }
+
+    /** @return array{string, bool}|null the owner of an identity, and whether it is done */
+    private function held(\PDO $pdo, string $identity): ?array
+    {
+        $look = $this->run($pdo, "SELECT owner, done FROM {$this->table} WHERE identity = :identity", ['identity' => $identity]);
+        $held = $look->fetch(\PDO::FETCH_NUM);
+        $look->closeCursor();
+        return $held === false ? null : [trim((string) $held[0]), (bool) $held[1]];
     }
 
     private function insert(\PDO $pdo, Question $question, int $now): void
@@ -169,13 +210,18 @@ final class PdoStore extends HostStore
         return $statement;
     }
 
-    private function connection(): \PDO
+    private static function execute(\PDO $pdo, string $sql): void
     {
-        $pdo = ($this->connect)();
+        if ($pdo->exec($sql) === false) {
+            throw new \RuntimeException("the database refused $sql: SQLSTATE " . $pdo->errorCode());
+        }
+    }
+
+    private static function refuseTransaction(\PDO $pdo): void
+    {
         if ($pdo->inTransaction()) {
             throw new \LogicException('a claim must not be part of the application\'s transaction');
         }
-        return $pdo;
     }
 
     private static function checked(string $table): string

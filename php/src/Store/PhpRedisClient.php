@@ -29,8 +29,15 @@ final class PhpRedisClient implements RedisClient
             throw new \LogicException('the client is inside multi() or pipeline()');
         }
         $this->redis->clearLastError();
-        // Neither a prefix nor a serializer of the application's touches a raw command.
-        $answer = $this->redis->rawCommand(...$words);
+        try {
+            // Neither a prefix nor a serializer of the application's touches a raw command.
+            $answer = $this->redis->rawCommand(...$words);
+        } catch (\RedisException $failure) {
+            // An answer that comes after its time-out would be read as that of the next command, about another request. The
+            // extension connects again by itself.
+            $this->redis->close();
+            throw $failure;
+        }
         $error = $this->redis->getLastError();
         if ($error !== null) {
             $this->redis->clearLastError();

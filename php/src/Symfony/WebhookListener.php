@@ -34,18 +34,17 @@ final class WebhookListener implements EventSubscriberInterface
     public function onException(ExceptionEvent $event): void
     {
         $failure = $event->getThrowable();
-        if ($failure instanceof WebhookRefused) {
+        // After a claim the work has failed, also by a refusal, of another request: its answer may be 200.
+        if ($event->getRequest()->attributes->get(Received::class) instanceof Received) {
+            $event->allowCustomResponseCode();
+            $event->setResponse($this->retry());
+        } elseif ($failure instanceof WebhookRefused) {
             $response = new Response('', $failure->httpStatus);
             if ($failure->retryAfter !== null) {
                 $response->headers->set('Retry-After', (string) $failure->retryAfter);
             }
             $event->allowCustomResponseCode();
             $event->setResponse($response);
-        } elseif ($event->getRequest()->attributes->get(Received::class) instanceof Received) {
-            $event->allowCustomResponseCode();
-            $event->setResponse(new Response('', $this->verifier->retryStatus, [
-                'Retry-After' => (string) $this->verifier->retryAfter(),
-            ]));
         }
     }
 
@@ -53,7 +52,17 @@ final class WebhookListener implements EventSubscriberInterface
     {
         $received = $event->getRequest()->attributes->get(Received::class);
         if ($received instanceof Received && $event->isMainRequest()) {
-            $received->end(in_array($event->getResponse()->getStatusCode(), Abi::PROCESSED, true));
+            $status = $event->getResponse()->getStatusCode();
+            $received->end(in_array($status, Abi::PROCESSED, true));
+            if ($status === 500) {
+                $event->setResponse($this->retry());
+            }
         }
+    }
+
+    private function retry(): Response
+    {
+        $after = (string) $this->verifier->retryAfter();
+        return new Response('', $this->verifier->retryStatus, ['Retry-After' => $after]);
     }
 }

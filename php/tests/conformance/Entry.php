@@ -107,8 +107,9 @@ final readonly class Entry
 
     public function base64(string $text, string $name): string
     {
-        $bytes = strlen($text) % 4 === 0 ? base64_decode($text, true) : false;
-        return $bytes === false ? throw $this->fault("$name is not base64") : $bytes;
+        $bytes = base64_decode($text, true);
+        // PHP passes over white space, missing padding and bits that no byte has.
+        return $bytes !== false && base64_encode($bytes) === $text ? $bytes : throw $this->fault("$name is not base64");
     }
 
     /** A text, or `{parts: [text | {repeat, count}]}`. */
@@ -117,13 +118,13 @@ final readonly class Entry
         if (is_string($value)) {
             return $this->latin1($value);
         }
-        if (!is_array($value) || !is_array($value['parts'] ?? null)) {
+        if (!is_array($value) || !is_array($value['parts'] ?? null) || !array_is_list($value['parts'])) {
             throw $this->fault("$name has no parts");
         }
         $bytes = '';
         foreach ($value['parts'] as $part) {
             $piece = is_array($part) ? $part['repeat'] ?? null : $part;
-            $count = is_array($part) ? $this->asInteger($part['count'] ?? 1, 'count') : 1;
+            $count = is_array($part) && array_key_exists('count', $part) ? $this->asInteger($part['count'], 'count') : 1;
             if ($count < 0) {
                 throw $this->fault('count is negative');
             }
@@ -157,10 +158,10 @@ final readonly class Entry
     {
         $accounts = [];
         foreach ($this->object('keyring')->members() as $apiKey => $secrets) {
-            if (!is_array($secrets)) {
+            if (!is_array($secrets) || !array_is_list($secrets)) {
                 throw $this->fault('secrets are not a list');
             }
-            $accounts[$apiKey] = array_map($this->secret(...), array_values($secrets));
+            $accounts[$apiKey] = array_map($this->secret(...), $secrets);
         }
         return $accounts;
     }

@@ -78,7 +78,7 @@ final class Run
             !is_array($file) => null,
             ($file['format'] ?? '') === Attacks::FORMAT => Attacks::run($file),
             ($file['format'] ?? '') === Sequences::FORMAT => Sequences::run($file),
-            isset($file['api'], $file['payload']) => Payloads::run($file),
+            array_key_exists('api', $file) && array_key_exists('payload', $file) => Payloads::run($file),
             array_is_list($file) && isset($file[0]['kind']) => Vendor::run($file),
             default => null,
         };
