@@ -229,6 +229,9 @@ class WebhookReceiver(Receiver["HttpRequest"]):
         """The work of a streamed answer goes on while it is sent."""
         status = response.status_code
         parts = response.streaming_content
+        if not isinstance(self.store, AsyncHostStore):
+            # What is closed before its first part is asked for runs none of the code below.
+            response._resource_closers.append(functools.partial(work.end, None))  # type: ignore[attr-defined]
         if response.is_async:
 
             async def aparts() -> AsyncIterator[bytes]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.test import AsyncRequestFactory, RequestFactory, override_settings
 from glue_server import ACCOUNT, BODY, SECRET, Server, signer
@@ -184,6 +184,17 @@ def test_an_answer_that_fails_after_the_view(answer: Callable[[], Any]) -> None:
         return [(await receiver(aview)(of_django(AsyncRequestFactory))).status_code for _ in range(2)]
 
     assert asyncio.run(run()) == [503, 503]
+
+
+@override_settings(ROOT_URLCONF=())
+def test_a_stream_that_is_closed_before_it_begins() -> None:
+    """The claim is released at once, and the retry is worked on."""
+    view = WebhookReceiver(Verifier({ACCOUNT: SECRET}), MemoryStore())(lambda _: StreamingHttpResponse(iter([b"done"])))
+    view(of_django()).close()
+    answer = view(of_django())
+    assert (answer.status_code, b"".join(answer)) == (200, b"done")
+    answer.close()
+    assert view(of_django()).content == REFUSED
 
 
 def test_a_view_that_is_atomic_for_one_database_stays_so() -> None:
