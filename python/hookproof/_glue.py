@@ -158,7 +158,7 @@ class Work:
         self._received = received
         self._verifier = verifier
         self.webhook: Webhook = received.webhook
-        self.is_ended = False
+        self.is_ended: bool = False
 
     def end(self, http_status: int | None) -> None:
         """Confirms or releases by the status that is about to be sent; None if there is none: the work broke off. The
