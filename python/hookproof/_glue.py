@@ -158,7 +158,7 @@ class Work:
         self._received = received
         self._verifier = verifier
         self.webhook: Webhook = received.webhook
-        self.is_ended = False
+        self.is_ended: bool = False
 
     def end(self, http_status: int | None) -> None:
         """Confirms or releases by the status that is about to be sent; None if there is none: the work broke off. The
@@ -172,17 +172,17 @@ class Work:
             await self._received._aleave(self._outcome(http_status))
 
     def _outcome(self, http_status: int | None) -> type[BaseException] | None:
+        if http_status is not None:
+            self._received.answer(http_status)
         # Before the store is asked: what interrupts that must not ask it for the opposite.
         self.is_ended = True
-        if http_status is None:
-            return RuntimeError
-        self._received.answer(http_status)
-        return None
+        return RuntimeError if http_status is None else None
 
 
 def declared_length(text: str | bytes | None) -> int | None:
     """The value of a field Content-Length; None if it says nothing."""
-    if not text or len(text) > 18 or not text.isdigit():
+    # Text has other digits too, such as a raised two.
+    if not text or len(text) > 18 or not (text.isascii() and text.isdigit()):
         return None
     return int(text)
 

@@ -80,6 +80,9 @@ class WebhookReceiver(Receiver[web.Request]):
         request[WEBHOOK] = work.webhook
         try:
             response = await handler(request)
+            # As aiohttp, which finds a forgotten return too late for the claim.
+            if not isinstance(response, web.StreamResponse):
+                raise TypeError(f"the handler returned no response, but {type(response).__name__}")
         except web.HTTPException as answer:
             self._mend(answer)
             await work.aend(answer.status)

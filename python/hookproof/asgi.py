@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._glue import Receiver, declared_length
+from ._native import is_processed
 from .errors import WebhookRefused
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 ASGIApp: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# What may follow the head of an answer, and complete it.
+_PARTS = ("http.response.body", "http.response.pathsend", "http.response.zerocopysend")
 
 
 class WebhookMiddleware:
@@ -92,10 +96,18 @@ async def run(receiver: Receiver[Scope], app: ASGIApp, scope: Scope, receive: Re
             await answering.fail()
     except BaseException as error:
         await work.aend(None)
-        # What names a status other than 500, such as "405 Method Not Allowed", is answered further out.
-        if isinstance(error, Exception) and getattr(error, "status_code", 500) == 500:
+        if isinstance(error, Exception) and not _is_answered_further_out(error):
             await answering.fail()
         raise
+
+
+def _is_answered_further_out(error: Exception) -> bool:
+    """Whether it is a framework's own, such as "405 Method Not Allowed". Clients of other services raise what names the
+    status of that service, and becomes a 500."""
+    is_http = any(base.__name__ == "HTTPException" for base in type(error).__mro__)
+    status = getattr(error, "status_code", None)
+    # The claim is released: an answer as of work that is done would lose the event.
+    return is_http and isinstance(status, int) and status != 500 and not is_processed(status)
 
 
 async def _read(receive: Receive, pending: PendingBody) -> bool:
@@ -138,7 +150,7 @@ class _Answering:
         if kind == "http.response.start":
             self._start = self._mended(message)
             return
-        if self._start is not None and kind in ("http.response.body", "http.response.pathsend"):
+        if self._start is not None and kind in _PARTS:
             if not message.get("more_body", False):
                 await self._work.aend(self._start["status"])
             if not self._is_started:

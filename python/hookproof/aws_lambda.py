@@ -18,6 +18,7 @@ import base64
 import binascii
 import functools
 from collections.abc import Callable
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ._glue import Answer, Receiver, log
@@ -75,6 +76,8 @@ def _is_version_2(event: Event) -> bool:
 
 
 def _head(event: Event) -> dict[str, Any]:
+    if not isinstance(event, dict) or not isinstance(event.get("body"), (str, NoneType)):
+        raise _no_request()
     body = event.get("body") or ""
     # Every field of a name stands in the second form only.
     head = {
@@ -82,13 +85,21 @@ def _head(event: Event) -> dict[str, Any]:
         "content_length": None if event.get("isBase64Encoded") else len(body),
     }
     if _is_version_2(event):
-        return {**head, "method": event["requestContext"]["http"]["method"], "query": event.get("rawQueryString", "")}
+        try:
+            method = event["requestContext"]["http"]["method"]
+        except (KeyError, TypeError):
+            raise _no_request() from None
+        return {**head, "method": method, "query": event.get("rawQueryString", "")}
     if event.get("queryStringParameters") and event.get("httpMethod") == "GET":
         log.error("this event has no raw query, which a GET webhook needs: payload version 2.0 has it")
     method = event.get("httpMethod")
     if method is None:
-        raise TypeError("the event is none of API Gateway, a function URL or a load balancer")
+        raise _no_request()
     return {**head, "method": method, "query": None}
+
+
+def _no_request() -> TypeError:
+    return TypeError("the event is none of API Gateway, a function URL or a load balancer")
 
 
 def _body(event: Event) -> bytes:
@@ -106,9 +117,10 @@ def _status(result: Any, event: Event) -> int:
     """The status that the caller will see."""
     if isinstance(result, dict) and "statusCode" in result:
         try:
-            return int(result["statusCode"])
-        except (TypeError, ValueError):
+            status = int(result["statusCode"])
+        except (TypeError, ValueError, OverflowError):
             return 502
+        return status if 100 <= status <= 599 else 502
     # Version 2.0 makes an answer of any other result, the others have none for it.
     return 200 if _is_version_2(event) else 502
 

@@ -14,8 +14,10 @@ before the claim is confirmed: if the commit fails, the claim is released and th
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 
@@ -54,8 +56,9 @@ class WebhookReceiver(Receiver["HttpRequest"]):
     claim is confirmed when the view's answer has a status of 200 to 205, and released otherwise. A status of 500 is
     sent as the retry status, 503 or 429, after Django has logged the exception.
 
-    What the view raises becomes an answer here, and `process_exception` of middleware does not see it, unless
-    `WebhookMiddleware` is installed: then the claim is held until all of Django's own handling is over.
+    What the view raises becomes an answer here, which `process_exception` of middleware does not see, and a
+    `TemplateResponse` is rendered here, before `process_template_response`; unless `WebhookMiddleware` is installed:
+    then the claim is held until all of Django's own handling is over.
     """
 
     def __call__(self, view: View) -> View:
@@ -83,6 +86,8 @@ class WebhookReceiver(Receiver["HttpRequest"]):
             receive = received
 
         receive = csrf_exempt(receive)
+        # What is copied from the view is the view's own set, which says for which databases it is not atomic.
+        vars(receive).pop("_non_atomic_requests", None)
         for alias in connections:
             receive = transaction.non_atomic_requests(using=alias)(receive)
         return receive
@@ -115,8 +120,30 @@ class WebhookReceiver(Receiver["HttpRequest"]):
     async def _aclaim(self, pending: PendingBody) -> Work:
         if isinstance(self.store, AsyncHostStore):
             return await self.aclaim(pending)
-        # In the thread of Django's connections, which DjangoStore uses.
-        return await sync_to_async(self.claim)(pending)
+        lock = threading.Lock()
+        claimed: list[Work] = []
+        is_given_up = False
+
+        def claim() -> Work:
+            work = self.claim(pending)
+            with lock:
+                claimed.append(work)
+                is_wanted = not is_given_up
+            if not is_wanted:
+                work.end(None)
+            return work
+
+        try:
+            # In the thread of Django's connections, which DjangoStore uses.
+            return await sync_to_async(claim)()
+        except asyncio.CancelledError:
+            # The thread goes on, and nobody else knows of what it claims.
+            with lock:
+                is_given_up = True
+                left = claimed[:]
+            for work in left:
+                await sync_to_async(work.end)(None)
+            raise
 
     def _begin_work(self, request: HttpRequest, work: Work) -> None:
         request.webhook = work.webhook  # type: ignore[attr-defined]
@@ -135,8 +162,15 @@ class WebhookReceiver(Receiver["HttpRequest"]):
         _, work = getattr(request, _CLAIMED)
         if hasattr(request, _IS_UNDER_MIDDLEWARE):
             return cast(HttpResponseBase, view(request))
+
+        def whole(request: HttpRequest) -> Any:
+            response = view(request)
+            if _is_unrendered(response):
+                response = response.render()
+            return response if inspect.isawaitable(response) else _checked(response)
+
         try:
-            response = cast(HttpResponseBase, convert_exception_to_response(view)(request))
+            response = cast(HttpResponseBase, convert_exception_to_response(whole)(request))
         except BaseException:
             work.end(None)
             raise
@@ -149,10 +183,13 @@ class WebhookReceiver(Receiver["HttpRequest"]):
         _, work = getattr(request, _CLAIMED)
 
         async def awaited(request: HttpRequest) -> HttpResponseBase:
-            return cast(HttpResponseBase, await view(request))
+            response = await view(request)
+            if _is_unrendered(response):
+                response = await sync_to_async(response.render)()
+            return _checked(response)
 
         if hasattr(request, _IS_UNDER_MIDDLEWARE):
-            return await awaited(request)
+            return cast(HttpResponseBase, await view(request))
         try:
             response = await cast("Awaitable[HttpResponseBase]", convert_exception_to_response(awaited)(request))
         except BaseException:
@@ -192,6 +229,9 @@ class WebhookReceiver(Receiver["HttpRequest"]):
         """The work of a streamed answer goes on while it is sent."""
         status = response.status_code
         parts = response.streaming_content
+        if not isinstance(self.store, AsyncHostStore):
+            # What is closed before its first part is asked for runs none of the code below.
+            response._resource_closers.append(functools.partial(work.end, None))  # type: ignore[attr-defined]
         if response.is_async:
 
             async def aparts() -> AsyncIterator[bytes]:
@@ -304,6 +344,17 @@ def _is_awaited(view: View) -> bool:
 def _atomic(view: View) -> View:
     """As Django itself would have called it under ATOMIC_REQUESTS."""
     return cast(View, BaseHandler().make_view_atomic(view))
+
+
+def _is_unrendered(response: Any) -> bool:
+    return callable(getattr(response, "render", None)) and not getattr(response, "is_rendered", False)
+
+
+def _checked(response: Any) -> HttpResponseBase:
+    """As Django, which finds a forgotten return too late for the claim."""
+    if not isinstance(response, HttpResponseBase):
+        raise TypeError(f"the view returned no HttpResponse, but {type(response).__name__}")
+    return response
 
 
 def _head(request: HttpRequest) -> dict[str, Any]:

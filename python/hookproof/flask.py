@@ -17,7 +17,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from flask import Request, Response, after_this_request, current_app, g, request, request_tearing_down
+from flask import Request, Response, after_this_request, current_app, g, request, request_finished, request_tearing_down
 from werkzeug.wsgi import get_input_stream
 
 from ._glue import Receiver
@@ -41,8 +41,9 @@ class WebhookReceiver(Receiver[Request]):
     all views of a blueprint, `blueprint.before_request(receiver.before_request)`.
 
     The webhook stands in `flask.g.webhook`. The head is judged before the body is read; the body stays readable. The
-    claim is confirmed when the answer, after the application's own error handlers, has a status of 200 to 205, and
-    released otherwise. A status of 500 is sent as the retry status, 503 or 429, after Flask has logged the exception.
+    claim is confirmed when the answer, after the application's own error handlers and `after_request`, has a status of
+    200 to 205, and released otherwise. A status of 500 is sent as the retry status, 503 or 429, after Flask has logged
+    the exception.
     """
 
     is_awaited = False
@@ -72,19 +73,20 @@ class WebhookReceiver(Receiver[Request]):
             status, fields, body = self.refuse(refusal, request)
             return Response(body, status, fields)
         g.webhook = work.webhook
-        request.environ[_WORK] = work
-
-        @after_this_request
-        def answer(response: Response) -> Response:
-            return self._end(work, response)
-
+        request.environ[_WORK] = (self, work)
+        # The first of all that runs after a request: where one of the others fails, there is no other place.
+        after_this_request(self._mend)
         return None
 
-    def _end(self, work: Work, response: Response) -> Response:
+    def _mend(self, response: Response) -> Response:
         status, retry_after = self.http_status(response.status_code)
         if retry_after is not None:
             response.status_code = status
             response.headers.setdefault("Retry-After", retry_after)
+        return response
+
+    def _end(self, work: Work, response: Response) -> None:
+        status = self._mend(response).status_code
         is_sent = request.method != "HEAD" and status not in (204, 304)
         if response.is_streamed and is_sent:
             # Its work goes on while it is sent.
@@ -92,7 +94,6 @@ class WebhookReceiver(Receiver[Request]):
             response.response = _Stream(response.response, work, status)
         else:
             work.end(status)
-        return response
 
 
 def _read(pending: PendingBody) -> None:
@@ -132,9 +133,17 @@ class _Stream:
             close()
 
 
+@request_finished.connect
+def _finish(_: Any, response: Response, **__: Any) -> None:
+    """Last of all: what runs after a request, such as a commit, may still fail, and is a part of the work."""
+    receiver, work = request.environ.get(_WORK, (None, None))
+    if receiver is not None:
+        receiver._end(work, response)
+
+
 @request_tearing_down.connect
 def _release(_: Any, **__: Any) -> None:
     """Where the exception is passed on to the server, as in debugging and tests, there is no answer."""
-    work = request.environ.pop(_WORK, None)
+    _, work = request.environ.pop(_WORK, (None, None))
     if work is not None:
         work.end(None)

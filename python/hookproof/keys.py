@@ -103,11 +103,18 @@ class KeySource:
             if load is None:
                 if len(self._loads) >= self._max_loads:
                     return _native.Keyring.unavailable()
-                load = self._loads[selector] = _Load()
+                load = _Load()
                 # A thread of its own can be left behind when its time is over; a daemon keeps no program alive.
-                threading.Thread(
+                thread = threading.Thread(
                     target=self._run, args=(selector, load), name="hookproof-key-source", daemon=True
-                ).start()
+                )
+                try:
+                    thread.start()
+                except RuntimeError as error:
+                    # No thread is left, and nobody would end this load.
+                    _report(error)
+                    return _native.Keyring.unavailable()
+                self._loads[selector] = load
         if load.done.wait(self._timeout) and load.keyring is not None:
             return load.keyring
         return _native.Keyring.unavailable()
@@ -128,12 +135,13 @@ class KeySource:
             task = asyncio.create_task(self._arun(selector))
             self._aloads[place] = task
             task.add_done_callback(lambda _: self._aloads.pop(place, None))
-        try:
-            # Others may be waiting for the same account: one request that is given up must not end their load.
-            return await asyncio.wait_for(asyncio.shield(task), self._timeout)
-        except TimeoutError:
-            task.cancel()
-            return _native.Keyring.unavailable()
+        # Others may be waiting for the same account: one request that is given up must not end their load, and a load
+        # that is given up must not end theirs.
+        await asyncio.wait((task,), timeout=self._timeout)
+        if task.done() and not task.cancelled():
+            return task.result()
+        task.cancel()
+        return _native.Keyring.unavailable()
 
     def _run(self, selector: str, load: _Load) -> None:
         from inspect import isawaitable

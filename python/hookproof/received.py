@@ -132,7 +132,7 @@ class Receiving:
 class Received:
     """A request that passed every check and is claimed: do the work, then confirm or release."""
 
-    __slots__ = ("_claim", "_http_status", "_store", "_verifier", "store_failure", "webhook")
+    __slots__ = ("_claim", "_is_processed", "_store", "_verifier", "store_failure", "webhook")
 
     def __init__(self, webhook: Webhook, claim: Claim | HostClaim | None, verifier: Verifier, store: AnyStore) -> None:
         self.webhook: Webhook = webhook
@@ -142,7 +142,7 @@ class Received:
         self._claim = claim
         self._verifier = verifier
         self._store = store
-        self._http_status: int | None = None
+        self._is_processed = True
 
     def __repr__(self) -> str:
         return f"<Received {self.webhook!r}{' claimed' if self.is_open else ''}>"
@@ -155,7 +155,7 @@ class Received:
     def answer(self, http_status: int) -> None:
         """Says which HTTP status the request is answered with. Other than 200 to 205, the claim is released at the
         end of the `with` block: the work has failed."""
-        self._http_status = http_status
+        self._is_processed = _native.is_processed(http_status)
 
     def confirm(self) -> bool:
         """The work is done: a repeat is a duplicate from now on. False: the lease was over and another owner has the
@@ -196,7 +196,7 @@ class Received:
         return claim.confirm(now) if verb == "confirm" else claim.release(now)
 
     def _succeeded(self, kind: type[BaseException] | None) -> bool:
-        return kind is None and (self._http_status is None or _native.is_processed(self._http_status))
+        return kind is None and self._is_processed
 
     def _leave(self, kind: type[BaseException] | None) -> None:
         if not self.is_open:

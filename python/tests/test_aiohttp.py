@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from glue_server import BODY, Server, signer
+from aiohttp import ClientSession, web
+from glue_server import ACCOUNT, BODY, SECRET, Server, signer
 from glue_suite import GlueSuite
+from hookproof import MemoryStore, Verifier
+from hookproof.aiohttp import WebhookReceiver
 
 COMMAND = ["app_aiohttp.py", "{port}"]
 
@@ -52,3 +57,29 @@ class TestCancelled(GlueSuite):
 
     def test_a_client_that_goes_away_in_the_work(self, server: Server) -> None:
         self.check_cancelled(server)
+
+
+def test_a_handler_that_forgets_its_return() -> None:
+    """Its claim is released, and the sender tries again."""
+    worked = 0
+
+    async def handler(_: web.Request) -> Any:
+        nonlocal worked
+        worked += 1
+
+    async def run() -> list[int]:
+        app = web.Application()
+        app.add_routes([web.post("/", WebhookReceiver(Verifier({ACCOUNT: SECRET}), MemoryStore())(handler))])
+        runner = web.AppRunner(app)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+            headers = signer().headers(BODY)
+            async with ClientSession() as client:
+                answers = [await client.post(url, data=BODY, headers=headers) for _ in range(2)]
+                return [answer.status for answer in answers]
+        finally:
+            await runner.cleanup()
+
+    assert asyncio.run(run()) == [503, 503] and worked == 2

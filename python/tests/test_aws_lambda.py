@@ -237,6 +237,26 @@ def test_duplicates_that_are_handed_on(make: Make) -> None:
     assert [webhook.is_duplicate for webhook in function.worked_on] == [False, True]
 
 
+@pytest.mark.parametrize("status", [float("inf"), 10**30, -5, True])
+def test_statuses_that_are_none(status: Any) -> None:
+    """The service answers with 502: the claim is released."""
+    function = Function()
+    event = post(version_2)
+    function.result = {"statusCode": status}
+    assert function(event) == {"statusCode": status}
+    function.result = {"statusCode": 200}
+    assert function(event) == {"statusCode": 200} and len(function.worked_on) == 2
+
+
+@pytest.mark.parametrize(
+    "event",
+    [None, [], {"version": "2.0"}, {"version": "2.0", "requestContext": None}, {"httpMethod": "POST", "body": 5}],
+)
+def test_events_that_are_no_request(event: Any) -> None:
+    with pytest.raises(TypeError, match="none of API Gateway"):
+        Function()(event)
+
+
 def test_events_of_another_service() -> None:
     with pytest.raises(TypeError, match="none of API Gateway"):
         Function()({"Records": []})

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from glue_server import BODY, Server, signer
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.test import AsyncRequestFactory, RequestFactory, override_settings
+from glue_server import ACCOUNT, BODY, SECRET, Server, signer
 from glue_suite import REFUSED, GlueSuite
+from hookproof import MemoryStore, Verifier
+from hookproof.django import WebhookReceiver
+from hookproof.stores import HostStore
 
 WSGI = [
     "-m",
@@ -142,3 +153,88 @@ class TestCoroutinesAlone(TestCoroutines):
             yield server
 
     test_an_exception_that_the_application_answers = TestDecoratorAlone.test_an_exception_that_the_application_answers
+
+
+if not settings.configured:
+    settings.configure()
+
+
+def of_django(factory: type[RequestFactory | AsyncRequestFactory] = RequestFactory) -> Any:
+    headers = {"Authorization": signer().headers(BODY, jti="one")["Authorization"]}
+    return factory().post("/", BODY, content_type="application/json", headers=headers)
+
+
+class Unrenderable(SimpleTemplateResponse):
+    def resolve_template(self, template: Any) -> Any:
+        raise RuntimeError("the template is broken")
+
+
+@pytest.mark.parametrize("answer", [lambda: None, lambda: Unrenderable("x")], ids=["none", "template"])
+@override_settings(ROOT_URLCONF=())
+def test_an_answer_that_fails_after_the_view(answer: Callable[[], Any]) -> None:
+    """The claim is released, and the sender tries again."""
+    receiver = WebhookReceiver(Verifier({ACCOUNT: SECRET}), MemoryStore())
+    view = receiver(lambda _: answer())
+    assert [view(of_django()).status_code for _ in range(2)] == [503, 503]
+
+    async def aview(_: Any) -> Any:
+        return answer()
+
+    async def run() -> list[int]:
+        return [(await receiver(aview)(of_django(AsyncRequestFactory))).status_code for _ in range(2)]
+
+    assert asyncio.run(run()) == [503, 503]
+
+
+@override_settings(ROOT_URLCONF=())
+def test_a_stream_that_is_closed_before_it_begins() -> None:
+    """The claim is released at once, and the retry is worked on."""
+    view = WebhookReceiver(Verifier({ACCOUNT: SECRET}), MemoryStore())(lambda _: StreamingHttpResponse(iter([b"done"])))
+    view(of_django()).close()
+    answer = view(of_django())
+    assert (answer.status_code, b"".join(answer)) == (200, b"done")
+    answer.close()
+    assert view(of_django()).content == REFUSED
+
+
+def test_a_view_that_is_atomic_for_one_database_stays_so() -> None:
+    @transaction.non_atomic_requests(using="other")
+    def view(request: Any) -> HttpResponse:
+        return HttpResponse()
+
+    received = WebhookReceiver(Verifier({ACCOUNT: SECRET}), MemoryStore())(view)
+    assert vars(view)["_non_atomic_requests"] == {"other"}
+    assert "default" in vars(received)["_non_atomic_requests"]
+
+
+def test_a_view_that_is_cancelled_while_it_is_claimed() -> None:
+    """The store's thread goes on, and gives the claim back."""
+    asked, may_answer, released = threading.Event(), threading.Event(), threading.Event()
+
+    class Blocking(HostStore):
+        def claim(self, question: Any, now: int) -> Any:
+            asked.set()
+            assert may_answer.wait(20)
+            return "claimed"
+
+        def confirm(self, identity: str, owner: str, now: int) -> bool:
+            pytest.fail("nobody has done the work")
+
+        def release(self, identity: str, owner: str, now: int) -> bool:
+            released.set()
+            return True
+
+    @WebhookReceiver(Verifier({ACCOUNT: SECRET}), Blocking("tests"))
+    async def view(request: Any) -> HttpResponse:
+        pytest.fail("the request was cancelled before")
+
+    async def run() -> None:
+        task = asyncio.create_task(view(of_django(AsyncRequestFactory)))
+        assert await asyncio.to_thread(asked.wait, 20)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        may_answer.set()
+        assert await asyncio.to_thread(released.wait, 20)
+
+    asyncio.run(run())

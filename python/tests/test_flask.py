@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from glue_server import ACCOUNT, BODY, SECRET, Server, signer
 from glue_suite import REFUSED, GlueSuite
 from hookproof import AsyncRedisStore, KeySource, MemoryStore, Verifier
@@ -96,6 +96,33 @@ def test_an_exception_that_is_passed_on() -> None:
         app.test_client().post("/", data=BODY, headers=headers)
     fails = False
     assert app.test_client().post("/", data=BODY, headers=headers).text == "done"
+
+
+def test_what_runs_after_the_request_is_part_of_the_work() -> None:
+    """A commit, for example."""
+    app = Flask(__name__)
+    outcomes: list[int | None] = [None, 500, 200]
+    worked = 0
+
+    @app.post("/")
+    @WebhookReceiver(Verifier({ACCOUNT: SECRET}), MemoryStore())
+    def view() -> str:
+        nonlocal worked
+        worked += 1
+        return "done"
+
+    @app.after_request
+    def commit(response: Response) -> Response:
+        outcome = outcomes[worked - 1]
+        if outcome is None:
+            raise RuntimeError("the commit fails")
+        response.status_code = outcome
+        return response
+
+    headers = signer().headers(BODY)
+    answers = [app.test_client().post("/", data=BODY, headers=headers) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [503, 503, 200, 200]
+    assert answers[1].headers["Retry-After"] == "5" and worked == 3
 
 
 def test_refusals_are_reported() -> None:

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask, g, request
 from glue_server import ACCOUNT, BODY, SECRET, Answer, Server, signer
 from hookproof import ConfigError, KeySource, MemoryStore, Verifier, WebhookRefused
-from hookproof._glue import Receiver
+from hookproof._glue import Receiver, declared_length
 from hookproof.asgi import WebhookMiddleware
 from hookproof.flask import WebhookReceiver
 from hookproof.stores import AsyncHostStore, HostStore
@@ -72,6 +72,57 @@ def test_websockets_are_refused() -> None:
     guarded = WebhookMiddleware(app, Verifier({ACCOUNT: SECRET}), MemoryStore())
     asyncio.run(guarded({"type": "websocket", "path": "/", "headers": []}, receive, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "answered"), [("ApiError", 429, 503), ("HTTPException", 405, None), ("HTTPException", 200, 503)]
+)
+def test_an_exception_that_names_a_status(name: str, status: int, answered: int | None) -> None:
+    """Only a framework's own becomes an answer further out; that of a client of another service is a 500 there."""
+    sent: list[Any] = []
+    error = type(name, (Exception,), {"status_code": status})
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        raise error
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": BODY}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in signer().headers(BODY).items()]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    guarded = WebhookMiddleware(app, Verifier({ACCOUNT: SECRET}), MemoryStore())
+    with pytest.raises(error):
+        asyncio.run(guarded(scope, receive, send))
+    assert (sent[0]["status"] if sent else None) == answered
+
+
+@pytest.mark.parametrize("kind", ["http.response.pathsend", "http.response.zerocopysend"])
+def test_an_answer_that_the_server_reads_from_a_file(kind: str) -> None:
+    sent: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": kind})
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": BODY}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+
+    headers = [(name.encode(), value.encode()) for name, value in signer().headers(BODY).items()]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    asyncio.run(WebhookMiddleware(app, Verifier({ACCOUNT: SECRET}), MemoryStore())(scope, receive, send))
+    assert sent == ["http.response.start", kind]
+
+
+def test_lengths_that_are_none() -> None:
+    texts = [None, "", "-1", "1 ", "\u00b2", "\u0662", "1" * 19, b"\xb2"]
+    assert [declared_length(text) for text in texts] == [None] * len(texts)
+    assert (declared_length("12"), declared_length(b"12")) == (12, 12)
 
 
 def test_an_application_that_answers_nothing() -> None:

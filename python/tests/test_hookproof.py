@@ -362,6 +362,46 @@ def test_a_key_source_that_blocks_holds_up_no_event_loop(clock: Clock, signer: S
     assert asyncio.run(run()) == ACCOUNT
 
 
+def test_an_answer_that_is_no_status(verifier: Verifier, signer: Signer) -> None:
+    store = MemoryStore()
+    headers = signer.headers(BODY)
+    with pytest.raises(OverflowError), verifier.receive(BODY, headers=headers, store=store) as received:
+        received.answer(10**30)
+    assert not received.is_open
+    with verifier.receive(BODY, headers=headers, store=store):
+        pass
+
+
+def test_a_key_source_without_a_thread(clock: Clock, signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal that the sender keeps, and the next load is made."""
+
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    verifier = Verifier(KeySource(lambda _: SECRET, max_loads=1), clock=clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        with pytest.raises(KeyRefused, match=r"key\.unavailable"):
+            verifier.verify(BODY, headers=signer.headers(BODY))
+    assert verifier.verify(BODY, headers=signer.headers(BODY)).api_key == ACCOUNT
+
+
+def test_requests_that_wait_for_one_load_that_is_given_up(clock: Clock, signer: Signer) -> None:
+    async def never(_: str) -> str:
+        await asyncio.Event().wait()
+        return SECRET
+
+    async def run() -> list[object]:
+        first = asyncio.create_task(hasty.averify(BODY, headers=signer.headers(BODY)))
+        await asyncio.sleep(0.2)
+        second = asyncio.create_task(hasty.averify(BODY, headers=signer.headers(BODY)))
+        return list(await asyncio.gather(first, second, return_exceptions=True))
+
+    hasty = Verifier(KeySource(never, timeout=0.5), clock=clock)
+    outcomes = asyncio.run(run())
+    assert all(isinstance(one, KeyRefused) and one.reason == "key.unavailable" for one in outcomes), outcomes
+
+
 def test_secrets_stay_inside(verifier: Verifier, signer: Signer) -> None:
     secret = Secret("production", SECRET)
     webhook = verifier.verify(BODY, headers=signer.headers(BODY))

@@ -45,4 +45,5 @@ def told(webhook: Webhook) -> str:
 def journal_work(webhook: Webhook) -> None:
     """Work that takes a while, in a process that may be killed meanwhile."""
     note(str(os.getpid()), webhook)
-    time.sleep(0.05)
+    # Long enough for a slow machine to kill it in between.
+    time.sleep(0.2)
