@@ -9,8 +9,8 @@ static const char body[] = "{}";
 #define TEXT(text) (text), sizeof(text) - 1
 
 /* Records one identity as done: a request of its own, for a verifier of its own, that the store cannot tell from an
-   earlier one. */
-static void record(hookproof_store *store, const struct seen *seen, int64_t now)
+   earlier one. What is there already, or what no webhook can have, changes nothing. */
+static hookproof_status record(hookproof_store *store, const struct seen *seen, int64_t now)
 {
     hookproof_policy *policy = hookproof_policy_new();
     hookproof_keyring *keyring = hookproof_keyring_new();
@@ -27,15 +27,16 @@ static void record(hookproof_store *store, const struct seen *seen, int64_t now)
     if (status == HOOKPROOF_OK) {
         hookproof_str header = hookproof_signer_header(signer);
         hookproof_result *result = NULL;
-        /* One that is there already, or that no webhook can have, changes nothing. */
-        (void)hookproof_verifier_verify_once(verifier, store, TEXT("POST"), header.ptr, header.len, 1, NULL, 0, NULL, 0,
-                                             NULL, 0, TEXT(body), HOOKPROOF_DUPLICATES_REFUSE, now, &result);
+        status =
+            hookproof_verifier_verify_once(verifier, store, TEXT("POST"), header.ptr, header.len, 1, NULL, 0, NULL, 0,
+                                           NULL, 0, TEXT(body), HOOKPROOF_DUPLICATES_REFUSE, now, &result);
         hookproof_result_free(result);
     }
     hookproof_signer_free(signer);
     hookproof_verifier_free(verifier);
     hookproof_keyring_free(keyring);
     hookproof_policy_free(policy);
+    return status;
 }
 
 hookproof_store *seen_store(const struct request *request)
@@ -48,6 +49,6 @@ hookproof_store *seen_store(const struct request *request)
         return NULL;
     }
     for (size_t i = 0; i < request->seen_count; i++)
-        record(store, &request->seen[i], request->now);
+        (void)record(store, &request->seen[i], request->now);
     return store;
 }
